@@ -1,0 +1,66 @@
+"""What every request passes: an id and a log line, and the two limits of a session."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+from config.logs import request_id
+
+log = logging.getLogger("xuefen.request")
+Answer = Callable[[HttpRequest], HttpResponse]
+BEGAN, SEEN = "session_began", "session_seen"
+SEEN_EVERY_SECONDS = 60
+
+
+class RequestLog:
+    """One line a request: the route, never the address, which may carry what somebody searched for."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The id is also in the answer, so that a person can read it out to the help desk."""
+        name = uuid.uuid4().hex[:16]
+        request.request_id = name  # type: ignore[attr-defined]
+        token = request_id.set(name)
+        began = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response["X-Request-ID"] = name
+            log.info("request", extra={"facts": self._facts(request, response, began)})
+        finally:
+            request_id.reset(token)
+        return response
+
+    def _facts(self, request: HttpRequest, response: HttpResponse, began: float) -> dict[str, object]:
+        match = request.resolver_match
+        return {
+            "method": request.method,
+            "route": match.route if match else "",
+            "status": response.status_code,
+            "milliseconds": round((time.perf_counter() - began) * 1000, 1),
+        }
+
+
+class SessionLimits:
+    """Half an hour without a request, or twelve hours in all, end a session on the server."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The last request is noted once a minute, not each time: a page would cost a write otherwise."""
+        if request.user.is_authenticated:
+            now = int(time.time())
+            session = request.session
+            began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+            if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
+                logout(request)
+            elif now - seen >= SEEN_EVERY_SECONDS:
+                session[SEEN] = now
+        return self.get_response(request)

@@ -1,0 +1,157 @@
+"""`make run`: database, migrations, the demo city on first start, the web server; Ctrl-C ends all of it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
+from types import FrameType
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config import embedded
+from config.home import PROJECT, home, make_folder
+
+ADDRESS = "127.0.0.1"
+
+
+def is_embedded() -> bool:
+    """Whether no real server was named."""
+    return not os.environ.get("DATABASE_URL", "").strip()
+
+
+def manage(*arguments: str, **surroundings: str) -> int:
+    """A command of ours in its own process: each needs its own role."""
+    command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
+    return subprocess.run(command, cwd=PROJECT, env=os.environ | surroundings).returncode
+
+
+def must(*arguments: str, **surroundings: str) -> None:
+    """A command whose failure ends the start."""
+    if manage(*arguments, **surroundings):
+        raise SystemExit(f"xuefen: `manage.py {' '.join(arguments)}` failed; see above.")
+
+
+def wanted_port() -> int:
+    """The port that was asked for, if it is free."""
+    given = os.environ.get("PORT", "").strip() or "8000"
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise SystemExit(f"xuefen: PORT is {given!r}; it must be a number from 1 to 65535.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((ADDRESS, int(given)))
+        except PermissionError:
+            raise SystemExit(
+                f"xuefen: only root may serve on port {given}; choose another: make run PORT=8080"
+            ) from None
+        except OSError:
+            busy = f"xuefen: port {given} is taken by another program; choose another: make run PORT={int(given) + 1}"
+            raise SystemExit(busy) from None
+    return int(given)
+
+
+def newest_change(folder: Path) -> str:
+    """Tells whether the static files have to be collected again."""
+    stamps = [(path.stat().st_mtime_ns, str(path)) for path in folder.rglob("*") if path.is_file()]
+    requirements = (PROJECT / "deploy/requirements.txt").stat().st_mtime_ns
+    return f"{len(stamps)} {max(stamps, default=0)} {requirements}"
+
+
+def collect_static() -> None:
+    """Compressed and with their content in their names; seconds, so only when something changed."""
+    stamp = home() / "static.stamp"
+    wanted = newest_change(PROJECT / "static")
+    if stamp.is_file() and stamp.read_text() == wanted and (home() / "static").is_dir():
+        return
+    shutil.rmtree(home() / "static", ignore_errors=True)
+    must("collectstatic", "--noinput", "-v", "0")
+    make_folder(stamp.parent, 0o755)
+    stamp.write_text(wanted)
+
+
+def prepare() -> None:
+    """Everything that has to be true before the first request; a second start finds it so."""
+    must("prepare")
+    collect_static()
+
+
+def load_demo_once(server: embedded.Server) -> None:
+    """A city to look at, where nobody has entered anything yet."""
+    with closing(server.connect(embedded.APP)) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM organisations_organisation)")
+        is_empty = not cursor.fetchone()[0]
+    if is_empty:
+        print("Loading the demo city ...", flush=True)
+        must("demo")
+
+
+@contextmanager
+def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """gunicorn in a session of its own, so that Ctrl-C reaches it through us and only once."""
+    log = home() / "web.log"
+    options = ["--bind", f"{ADDRESS}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    options += ["--log-level", "warning", "--graceful-timeout", "5", "--max-requests", "20000", "--no-control-socket"]
+    if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}:
+        options.append("--reload")
+    with log.open("ab") as lines:
+        command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
+        web = subprocess.Popen(command, cwd=PROJECT, stdout=lines, stderr=lines, start_new_session=True)
+    try:
+        yield web
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def announce(web: subprocess.Popen[bytes], port: int) -> None:
+    """Only when it answers; a server that does not come up shows the end of its log."""
+    while True:
+        try:
+            socket.create_connection((ADDRESS, port), timeout=1).close()
+            break
+        except OSError:
+            pass
+        try:
+            web.wait(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            continue
+        tail = "\n".join((home() / "web.log").read_text(errors="replace").splitlines()[-15:])
+        raise SystemExit(f"xuefen: the web server did not start:\n{tail}")
+    print(f"\n  学分 Xuefen    http://{ADDRESS}:{port}\n  log            {home() / 'web.log'}\n", flush=True)
+    if is_embedded():
+        manage("demo", "--logins")
+    print("\n  Ctrl-C stops everything.", flush=True)
+
+
+def end(number: int, frame: FrameType | None) -> None:
+    """A request to stop unwinds everything that was started."""
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Start, say where, wait."""
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGHUP, end)
+    port = wanted_port()
+    try:
+        with embedded.running() if is_embedded() else nullcontext() as server:
+            prepare()
+            if server:
+                load_demo_once(server)
+            with serving(port) as web:
+                announce(web, port)
+                web.wait()
+                raise SystemExit(f"xuefen: the web server ended by itself; see {home() / 'web.log'}.")
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"xuefen: {error}") from None
+
+
+if __name__ == "__main__":
+    main()

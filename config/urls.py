@@ -1,0 +1,14 @@
+"""Which layer answers which address."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("registry.accounts.urls")),
+    path("organisations/", include("registry.organisations.urls")),
+    path("people/", include("registry.people.urls")),
+    path("roles/", include("registry.roles.urls")),
+    path("credits/", include("workflows.credits.urls")),
+    path("", include("workflows.inbox.urls")),
+    path("frame/", include("workflows.inbox.frame_urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

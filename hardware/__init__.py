@@ -1,0 +1,1 @@
+"""Readers, terminals and their protocols: turns bytes into swipes and hands them to attendance."""
