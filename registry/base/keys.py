@@ -1,0 +1,17 @@
+"""Keys taken before a row is written, so that rows can point at each other and be stored set-wise."""
+
+from __future__ import annotations
+
+from django.db import connection, models
+
+
+def next_keys(model: type[models.Model], count: int) -> list[int]:
+    """Take `count` ascending keys from the model's sequence."""
+    if count == 0:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            [f'"{model._meta.db_table}"', count],
+        )
+        return [row[0] for row in cursor.fetchall()]

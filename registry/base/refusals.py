@@ -1,0 +1,26 @@
+"""Refusals in one form: what happened, why, what to do next. Every verb raises one of these and nothing else."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A request that is understood and not carried out; `code` is stable, the sentences are for people."""
+
+    status = 409
+
+    def __init__(self, what: object, why: object = "", then: object = "", *, code: str = "refused") -> None:
+        super().__init__(what)
+        self.what, self.why, self.then, self.code = what, why, then, code
+
+    def __str__(self) -> str:
+        return " ".join(str(part) for part in (self.what, self.why, self.then) if part)
+
+
+class WrongState(Refusal):
+    """The record has moved on: the step is not open in its present state."""
+
+
+class NotAllowed(Refusal):
+    """The step is open, but not to this person."""
+
+    status = 403

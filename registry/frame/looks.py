@@ -1,0 +1,60 @@
+"""How each state looks, everywhere: one tone, one icon, one word."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Look:
+    tone: str
+    icon: str
+    word: str | Promise
+
+
+LOOKS: dict[str, Look] = {
+    # credits: blue a reviewer must move, amber the person, green done, red not passed, plum annulled, grey out of play
+    "draft": Look("idle", "draft", _("草稿")),
+    "department": Look("info", "department", _("待科室审")),
+    "unit": Look("info", "unit", _("待单位审")),
+    "bureau": Look("info", "bureau", _("待主管部门复审")),
+    "returned": Look("warn", "returned", _("退回修改")),
+    "counted": Look("ok", "counted", _("已计入")),
+    "refused": Look("bad", "refused", _("不通过")),
+    "withdrawn": Look("idle", "withdrawn", _("已撤回")),
+    "annulled": Look("void", "annulled", _("已撤销")),
+    # a person's year
+    "undecided": Look("idle", "draft", _("待定")),
+    "compliant": Look("ok", "counted", _("达标")),
+    "lacking": Look("warn", "warn", _("未达标")),
+    "exempt": Look("idle", "withdrawn", _("免修")),
+    "not_counting": Look("idle", "annulled", _("不计达标")),
+    # marks beside a state
+    "objection": Look("warn", "objection", _("异议中")),
+    "duplicate": Look("bad", "copy", _("证书重复")),
+    "unknown_project": Look("warn", "warn", _("项目库无此号")),
+    "reminded": Look("info", "clock", _("已催办")),
+    "claimed": Look("info", "hand", _("已签收")),
+    # people, roles, organisations
+    "active": Look("ok", "passed", _("在用")),
+    "planned": Look("info", "clock", _("未开始")),
+    "ended": Look("idle", "withdrawn", _("已结束")),
+    "closed": Look("idle", "withdrawn", _("已停用")),
+    "maternity": Look("idle", "clock", _("产假")),
+    "not_counted": Look("idle", "annulled", _("不计考核")),
+    "deregistered": Look("idle", "withdrawn", _("已注销")),
+    "locked": Look("bad", "lock", _("已锁定")),
+    # plain
+    "ok": Look("ok", "check", _("无异常")),
+    "warn": Look("warn", "warn", _("有提示")),
+    "bad": Look("bad", "refused", _("有问题")),
+    "info": Look("info", "info", _("说明")),
+    "idle": Look("idle", "draft", _("未开始")),
+}
+
+
+def look_of(code: object) -> Look:
+    """The look of a state; an unknown code shows itself, so that a gap is seen and not hidden."""
+    key = str(code)
+    return LOOKS.get(key) or Look("idle", "draft", key)
