@@ -1,0 +1,1 @@
+"""Logging in: numbers, passwords, first-login codes."""

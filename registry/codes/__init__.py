@@ -1,0 +1,1 @@
+"""Published code tables: disciplines, titles, education."""

@@ -1,0 +1,1 @@
+"""Files that people upload, checked and kept outside the web root."""

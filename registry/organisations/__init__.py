@@ -1,0 +1,1 @@
+"""One tree of bureaus, units and departments."""

@@ -1,0 +1,1 @@
+"""Staff members: who they are, where they belong, since when."""

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from registry.codes.models import Line
+
+from .models import BY_LINE, Role
+
+
+class GrantForm(forms.Form):
+    """A role at a place that is already chosen; only the roles that may be given there are offered."""
+
+    role = forms.ChoiceField(label=_("角色"), widget=forms.RadioSelect)
+    line = forms.ChoiceField(
+        label=_("条线"),
+        choices=[("", _("全部条线")), *Line.choices],
+        required=False,
+        help_text=_("只有审核人可以只管一个条线，例如护理部只审护理"),
+    )
+    since = forms.DateField(
+        label=_("从哪天起"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如“接替退休的审核人”"))
+
+    def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
+        if not set(roles) & set(BY_LINE):
+            del self.fields["line"]
+
+
+class EndForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如“调离科室”"))

@@ -1,0 +1,1 @@
+"""Credit years, what they require, and the activities credits are earned at."""

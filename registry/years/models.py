@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from registry.organisations.models import Organisation
+
+
+class Level(models.TextChoices):
+    """学分级别: of what rank the activity is; under a standard with classes the class follows from it."""
+
+    NATIONAL = "national", _("国家级")
+    PROVINCIAL = "provincial", _("省级")
+    CITY = "city", _("市级")
+    UNIT = "unit", _("单位级")
+    NONE = "none", _("不分级")
+
+
+class CreditYear(models.Model):
+    """The year that credits count in, set by its jurisdiction; it need not be the calendar's."""
+
+    class Phase(models.TextChoices):
+        PLANNED = "planned", _("未开始")
+        OPEN = "open", _("进行中")
+        CLOSING = "closing", _("收尾")
+        CLOSED = "closed", _("已关闭")
+
+    jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credit_years")
+    name = models.CharField(max_length=20)
+    from_date = models.DateField()
+    to_date = models.DateField()
+    phase = models.CharField(max_length=8, choices=Phase, default=Phase.PLANNED)
+    entry_until = models.DateField(help_text=_("录入截止"))
+    review_until = models.DateField(help_text=_("单位初审截止"))
+    has_classes = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-from_date"]
+        constraints = [
+            models.UniqueConstraint(
+                name="credit_year_begins_once_in_a_jurisdiction", fields=["jurisdiction", "from_date"]
+            ),
+            models.CheckConstraint(name="credit_year_ends_after_it_begins", condition=Q(to_date__gt=F("from_date"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Requirement(models.Model):
+    """What a year asks of a person with a title of this level; an empty level means everyone."""
+
+    credit_year = models.ForeignKey(CreditYear, on_delete=models.PROTECT, related_name="requirements")
+    title_level = models.CharField(max_length=8, blank=True)
+    min_credits = models.DecimalField(max_digits=6, decimal_places=2)
+    min_hours = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    min_class_1 = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    min_class_2 = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    min_public_hours = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+    min_professional_hours = models.DecimalField(max_digits=6, decimal_places=2, default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="requirement_once_per_year_and_level", fields=["credit_year", "title_level"]),
+        ]
+
+
+class Activity(models.Model):
+    """An entry of the library of activities: what is known of it before anyone earns credits at it."""
+
+    jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="activities")
+    number = models.CharField(max_length=40, blank=True)
+    name = models.CharField(max_length=200)
+    level = models.CharField(max_length=12, choices=Level)
+    disciplines = ArrayField(models.CharField(max_length=30), default=list, help_text="scheme:code")
+    from_date = models.DateField()
+    to_date = models.DateField()
+    hours = models.DecimalField(max_digits=6, decimal_places=2)
+    credits = models.DecimalField(max_digits=6, decimal_places=2)
+    organiser = models.CharField(max_length=120, blank=True)
+    host = models.CharField(max_length=120, blank=True)
+    issuer = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name_plural = "activities"
+        constraints = [
+            models.UniqueConstraint(
+                name="activity_number_is_unique_in_a_jurisdiction",
+                fields=["jurisdiction", "number"],
+                condition=~Q(number=""),
+            ),
+            models.CheckConstraint(name="activity_ends_after_it_begins", condition=Q(to_date__gte=F("from_date"))),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
