@@ -1,0 +1,1 @@
+"""People deciding: the engine, the credits, the inbox. Lifecycles and tasks live here."""

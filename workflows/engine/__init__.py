@@ -1,0 +1,1 @@
+"""Cases and tasks: viewflow's activations over set-based writes."""

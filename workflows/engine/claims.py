@@ -1,0 +1,81 @@
+"""签收、退签: one of several reviewers says that they are at it, so that no second one begins."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.people.models import Person
+from registry.roles import policy
+
+from .buffer import unit_of_work
+from .models import Work
+
+
+def action_of(work: Work) -> str:
+    """The action of the policy that this task asks for: its flow says which for each role."""
+    action: str = work.flow_task.flow_class.actions[work.role]
+    return action
+
+
+def eligible(work: Work) -> QuerySet[Person]:
+    """Everybody who may decide on this task."""
+    return policy.people_who_may(action_of(work), at=work.place, line=work.line).exclude(pk__in=work.barred)
+
+
+@transaction.atomic
+def claim(work_id: int, *, actor: Person) -> Work:
+    """签收: take the task for oneself; who has it already keeps it."""
+    work = _lock(work_id)
+    _check(work, actor)
+    if work.owner_id == actor.pk:
+        return work
+    if work.owner is not None:
+        raise Refusal(
+            _("这一项已由 %(name)s 签收。") % {"name": work.owner.name},
+            _("签收的人正在办它。"),
+            _("请办下一项；等不及的，请对方退签。"),
+            code="claimed",
+        )
+    with unit_of_work():
+        work.assigned = timezone.now()
+        work.flow_task.activation_class(work).assign(actor)
+    return work
+
+
+@transaction.atomic
+def release(work_id: int, *, actor: Person) -> Work:
+    """退签: give the task back to the desk."""
+    work = _lock(work_id)
+    if work.owner_id != actor.pk:
+        raise Refusal(_("这一项不在你手里。"), _("只有签收的人可以退签。"), _("请刷新后再看。"), code="not_claimed")
+    with unit_of_work():
+        work.assigned = None
+        work.flow_task.activation_class(work).unassign()
+    return work
+
+
+def _lock(work_id: int) -> Work:
+    """A record's verbs lock the record and then this row, so whoever comes second sees what the first did."""
+    rows = Work.objects.select_for_update(of=("self",)).select_related("process", "place", "owner")
+    work = rows.filter(pk=work_id, place__isnull=False, finished__isnull=True).first()
+    if work is None:
+        raise WrongState(_("这一项已经办过了。"), _("它不再是待办。"), _("请办下一项。"), code="already_decided")
+    return work
+
+
+def _check(work: Work, actor: Person) -> None:
+    if actor.pk in work.barred:
+        raise NotAllowed(
+            _("不能签收这一项。"), _("它是你自己的、由你代录的，或你在前一级审核过。"), _("请办下一项。"), code="barred"
+        )
+    if not policy.may(actor, action_of(work), at=work.place, line=work.line):
+        raise NotAllowed(
+            _("不能签收这一项。"),
+            _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name},
+            _("请联系那里的审核人。"),
+            code="not_allowed",
+        )

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from viewflow.workflow.models import AbstractProcess, AbstractTask
+from viewflow.workflow.status import STATUS
+
+from registry.organisations.models import Organisation
+from registry.people.models import Person
+
+from .buffer import Buffered
+
+
+class Case(Buffered, AbstractProcess):
+    """The process of one record; the record points here, and a loader hangs it on as `record` before anything moves."""
+
+    changing: ClassVar = ("status", "finished")
+
+    city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    data = models.JSONField(default=dict, blank=True)
+    seed = artifact = None
+
+    # Not columns: the record that this case moves, and the desk that its next human task goes to.
+    record: Any = None
+    desk: Any = None
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["flow_class", "id"], name="case_open_by_flow", condition=Q(finished__isnull=True))
+        ]
+
+
+class Previous:
+    """Stands where viewflow expects a many-to-many manager; the keys are an array beside the row, not a table."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def add(self, *works: Work) -> None:
+        known = self._work.previous_ids
+        known.extend(work.pk for work in works if work.pk not in known)
+        self._work.save(update_fields=["previous_ids"])
+
+    def all(self) -> QuerySet[Work]:
+        return Work._base_manager.filter(pk__in=self._work.previous_ids)
+
+
+class Work(Buffered, AbstractTask):
+    """One task of a case. A human one lies on exactly one desk (place, role, line) or belongs to one owner.
+
+    It carries what a list shows, so that a page of the inbox is one query over one index.
+    """
+
+    changing: ClassVar = ("status", "owner", "assigned", "started", "finished")
+    keys_per_item: ClassVar = 3
+
+    process = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_set")
+    city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    status = models.CharField(max_length=50, choices=STATUS.choices, default=STATUS.NEW)
+    created = models.DateTimeField(default=timezone.now)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    data = models.JSONField(default=dict, blank=True)
+    previous_ids = ArrayField(models.BigIntegerField(), default=list)
+
+    place = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=20, blank=True)
+    line = models.CharField(max_length=12, blank=True)
+    due_on = models.DateField(null=True)
+    barred = ArrayField(models.BigIntegerField(), default=list)
+
+    headline = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=20, blank=True)
+    amount = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    person_name = models.CharField(max_length=40, blank=True)
+    place_name = models.CharField(max_length=80, blank=True)
+
+    # What viewflow offers and this project answers elsewhere: rights in the policy, timers and jobs not at all.
+    # Its generic key to a permission's object cannot be dropped, so its two columns stay, empty and without an index.
+    scheduled = external_task_id = seed = artifact = owner_permission = None
+    owner_permission_content_type = models.ForeignKey(ContentType, null=True, on_delete=models.PROTECT, db_index=False)
+    owner_permission_obj_pk = models.CharField(max_length=1, null=True)
+
+    previous = property(Previous)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["place", "role", "line", "created", "id"],
+                name="work_open_by_desk",
+                condition=Q(finished__isnull=True, place__isnull=False),
+            ),
+            models.Index(fields=["owner", "created"], name="work_open_by_owner", condition=Q(finished__isnull=True)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="work_on_a_desk_has_place_role_and_line",
+                condition=Q(place__isnull=True, role="") | (Q(place__isnull=False) & ~Q(role="") & ~Q(line="")),
+            ),
+        ]
+
+    @property
+    def leading(self) -> QuerySet[Work]:
+        return Work._base_manager.filter(process_id=self.process_id, previous_ids__contains=[self.pk])
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.city_id is None:
+            self.city_id = self.process.city_id
+        if self.flow_task and not getattr(self, "flow_task_type", ""):
+            self.flow_task_type = self.flow_task.task_type
+        super().save(*args, **kwargs)
+
+
+class Decision(Buffered):
+    """One step of a record: who, when, from where to where, with what opinion. Appended, never changed."""
+
+    keys_per_item: ClassVar = 0
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
+    work = models.ForeignKey(Work, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    step = models.CharField(max_length=24)
+    from_state = models.CharField(max_length=16, blank=True)
+    to_state = models.CharField(max_length=16)
+    is_verdict = models.BooleanField(default=False)
+    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    beneficiary = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    headline = models.CharField(max_length=200, blank=True)
+    reason_code = models.CharField(max_length=24, blank=True)
+    opinion = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="decision_not_by_its_beneficiary", condition=Q(is_verdict=False) | ~Q(actor=F("beneficiary"))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "id"], name="decision_by_case"),
+            models.Index(fields=["actor", "-id"], name="decision_by_reviewer", condition=Q(is_verdict=True)),
+        ]
