@@ -1,0 +1,1 @@
+"""A credit from its entry to its counting."""

@@ -1,0 +1,127 @@
+"""授分: the door for credits that the system awards. They enter the same flow through its own start node."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.base.keys import next_keys
+from registry.base.refusals import Refusal
+from registry.organisations.models import Kind as Place, Organisation
+from registry.people.models import Membership, Person
+from workflows.engine import moves
+from workflows.engine.buffer import unit_of_work
+
+from .cohort import record_arrival
+from .flow import CreditFlow
+from .models import Credit
+from .readiness import YearBook, fix_year
+from .routing import desk_of, fix_levels, place_all
+from .states import AWARDED, State
+
+
+@dataclass(frozen=True)
+class Award:
+    """One credit for one person; (origin, source_id) names it, so that awarding it twice is awarding it once."""
+
+    person: Person
+    origin: str
+    source_id: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def day(self) -> dt.date:
+        day: dt.date = self.facts.get("to_date") or self.facts["from_date"]
+        return day
+
+
+@transaction.atomic
+def award(awards: Sequence[Award]) -> list[Credit]:
+    """Write the credits that are not there yet and count them, or place them for review where policy asks for it."""
+    standing = _standing(awards)
+    new = {(one.origin, one.source_id): one for one in awards if (one.origin, one.source_id) not in standing}
+    credits = _make(list(new.values()))
+    years = YearBook()
+    fix_levels(credits)
+    for credit in credits:
+        fix_year(credit, years)
+        if credit.credit_year is None:
+            raise Refusal(
+                _("“%(name)s”不能授分。") % {"name": credit.name},
+                _("%(day)s 不在任何学分年度内。") % {"day": credit.day},
+                _("请核对活动日期，或先设置学分年度。"),
+                code="no_credit_year",
+            )
+    placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
+    with unit_of_work(len(credits)):
+        for credit in credits:
+            _enter(credit, placements.get(credit.pk))
+    return [*standing.values(), *credits]
+
+
+def _enter(credit: Credit, placement: Any) -> None:
+    now = timezone.now()
+    state = placement.state if placement else State.COUNTED
+    credit.__dict__["state"] = state
+    credit.submitted_at, credit.closed_at = now, None if placement else now
+    desk = desk_of(credit, placement) if placement else None
+    credit.case = moves.start(CreditFlow.award, credit, city_id=credit.city_id, desk=desk, actor=None)
+    credit.save()
+    record_arrival(credit, "award", "", placement, actor=None)
+
+
+def _standing(awards: Sequence[Award]) -> dict[tuple[str, str], Credit]:
+    rows = Credit.objects.filter(
+        origin__in={one.origin for one in awards}, source_id__in={one.source_id for one in awards}
+    )
+    return {(row.origin, row.source_id): row for row in rows}
+
+
+def _make(awards: Sequence[Award]) -> list[Credit]:
+    homes = _homes(awards)
+    keys = next_keys(Credit, len(awards))
+    credits = []
+    for key, one in zip(keys, awards, strict=True):
+        if one.origin not in AWARDED:
+            raise ValueError(f"{one.origin} is no origin of an award")
+        department, unit, city = homes[one.person.pk]
+        credits.append(
+            Credit(
+                pk=key,
+                person=one.person,
+                department=department,
+                unit=unit,
+                city=city,
+                line=one.person.line,
+                origin=one.origin,
+                source_id=one.source_id,
+                **one.facts,
+            )
+        )
+    return credits
+
+
+def _homes(awards: Sequence[Award]) -> dict[int, tuple[Organisation, Organisation, Organisation]]:
+    """Each person's department, unit and city on the day of the award."""
+    days = {one.person.pk: one.day for one in awards}
+    members = Membership.objects.filter(person_id__in=days).select_related("organisation").order_by("from_date")
+    at: dict[int, Organisation] = {}
+    for member in members:
+        if member.from_date <= days[member.person_id] or member.person_id not in at:
+            at[member.person_id] = member.organisation
+    above = Organisation.objects.in_bulk({key for place in at.values() for key in place.ids})
+    return {person: where(place, above) for person, place in at.items()}
+
+
+def where(place: Organisation, above: dict[int, Organisation]) -> tuple[Organisation, Organisation, Organisation]:
+    """The place itself, the nearest unit at or above it, and its city."""
+    chain = [above[key] for key in reversed(place.ids)]
+    unit = next(node for node in chain if node.kind == Place.UNIT)
+    city = next((node for node in chain if node.kind == Place.CITY), chain[-1])
+    return place, unit, city

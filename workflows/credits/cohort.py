@@ -1,0 +1,137 @@
+"""What every verb of a credit does alike: part the cohort, send a credit on, write its history, tell."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.base.refusals import Refusal, WrongState
+from registry.people.models import Person
+from workflows.engine import moves
+from workflows.engine.models import Work
+
+from .flow import CreditFlow
+from .levels import Placement
+from .models import Credit
+from .routing import desk_of
+from .states import LEVELS, State
+from .steps import lock, take
+
+log = logging.getLogger("xuefen.credits")
+
+REVIEWED_AT = {State.DEPARTMENT: "department_at", State.UNIT: "unit_at", State.BUREAU: "bureau_at"}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one credit of a cohort: where it stands now, or why it was refused."""
+
+    credit_id: int
+    state: str = ""
+    refusal: Refusal | None = None
+
+
+def only(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome of a cohort of one; a refusal is raised."""
+    (outcome,) = outcomes
+    if outcome.refusal:
+        raise outcome.refusal
+    return outcome
+
+
+def sort_out(ids: list[int], check_one: Callable[[Credit], None]) -> tuple[list[Credit], list[Outcome]]:
+    """Lock the cohort and part it into the credits that may go on and the outcomes of those that may not."""
+    ready, outcomes, locked = [], [], lock(ids)
+    for credit in locked:
+        try:
+            check_one(credit)
+        except Refusal as refusal:
+            outcomes.append(Outcome(credit.pk, state=credit.state, refusal=refusal))
+        else:
+            ready.append(credit)
+    for key in set(ids) - {credit.pk for credit in locked}:
+        gone = WrongState(_("这项学分已不存在。"), _("草稿可能已被删除。"), _("请刷新列表。"), code="gone")
+        outcomes.append(Outcome(key, refusal=gone))
+    return ready, outcomes
+
+
+def send(step: str, credit: Credit, placement: Placement, *, actor: Person | None, **facts: Any) -> None:
+    """Take the step, move the case to the desk of the placement, and write the history."""
+    work = credit.open_work
+    before = take(step, credit, to=placement.state)
+    if step != "move_up":
+        _stamp(credit, before)
+    desk = desk_of(credit, placement if placement.role else None)
+    if work is None:
+        credit.case = moves.start(CreditFlow.submit, credit, city_id=credit.city_id, desk=desk, actor=actor)
+    else:
+        moves.advance(work, credit, desk=desk, actor=actor)
+    credit.save()
+    if step == "move_up":
+        record(credit, step, before, actor=actor, work=work, **facts)
+    else:
+        record_arrival(credit, step, before, placement, actor=actor, work=work, **facts)
+
+
+def record_arrival(credit: Credit, step: str, before: str, placement: Placement | None, **facts: Any) -> None:
+    """A step to a level, and with it the reason where levels were passed over because nobody can act at them."""
+    over = placement.passed_over if placement else ()
+    record(credit, step, before, after=over[0] if over else credit.state, **facts)
+    if placement and over:
+        why = _("这一级没有可以审核的人，已转到“%(place)s”。") % {"place": placement.place}
+        record(credit, "move_up", over[0], actor=None, opinion=why)
+
+
+def _stamp(credit: Credit, before: str) -> None:
+    """Keep the moments that lists show: when each level reviewed, when it closed, which level returned it."""
+    now = timezone.now()
+    if before in LEVELS and credit.state != State.WITHDRAWN:
+        setattr(credit, REVIEWED_AT[State(before)], now)
+    if credit.state in (State.COUNTED, State.REFUSED):
+        credit.closed_at = now
+    if credit.state == State.RETURNED:
+        credit.returned_by = before
+
+
+def record(
+    credit: Credit,
+    step: str,
+    before: str,
+    *,
+    actor: Person | None,
+    after: str = "",
+    work: Work | None = None,
+    **facts: object,
+) -> None:
+    assert credit.case is not None
+    moves.record_step(
+        credit.case,
+        step=step,
+        before=before,
+        after=after or credit.state,
+        beneficiary=credit.person,
+        actor=actor,
+        headline=credit.name,
+        work=work,
+        place_id=work.place_id if work is not None else None,
+        **facts,
+    )
+
+
+def tell(outcomes: Sequence[Outcome], *, step: str, actor: Person | None) -> None:
+    done = [outcome for outcome in outcomes if outcome.refusal is None]
+    transaction.on_commit(partial(_announce, done, step, actor.pk if actor else None))
+
+
+def _announce(done: Sequence[Outcome], step: str, actor_id: int | None) -> None:
+    for outcome in done:
+        log.info(
+            "credit moved", extra={"step": step, "credit": outcome.credit_id, "state": outcome.state, "by": actor_id}
+        )

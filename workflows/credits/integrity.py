@@ -1,0 +1,261 @@
+"""The invariants of the agreed lifecycle: each one small query over the whole database, each row of it a finding."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import connection
+
+from registry.files.models import StoredFile
+from registry.files.services import path_of
+from registry.roles.services import SEATS
+from workflows.engine.guards import declared_steps, installed_guard
+
+from .flow import CreditFlow, ObjectionFlow
+from .levels import ROLE_OF_LEVEL
+from .models import Credit
+from .states import CLOSED, LEVELS, OPEN, State
+
+Found = Iterator[tuple[str, str]]
+"""The row that is wrong, and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """An invariant, how to find what breaks it, and what to do about it."""
+
+    name: str
+    says: str
+    find: Callable[[], Found]
+    remedy: str
+
+
+NODES = {State.RETURNED.value: "correct"} | {level.value: level.value.lower() for level in LEVELS}
+FLOW, OBJECTIONS = (f"credits/flow.{flow.__name__}" for flow in (CreditFlow, ObjectionFlow))
+FACTS: dict[str, Any] = {
+    "open": list(OPEN),
+    "closed": list(CLOSED),
+    "flow": FLOW,
+    "objections": OBJECTIONS,
+    "states": list(NODES),
+    "nodes": [f"{FLOW}.{node}" for node in NODES.values()],
+    "roles": [ROLE_OF_LEVEL.get(State(state), "") for state in NODES],
+    "seats": [f"{role}@{kind}" for role, kinds in SEATS.items() for kind in kinds],
+    "levels": [level.value for level in LEVELS],
+    "steps": [f"{before}>{after}" for before, after in sorted(declared_steps(Credit))],
+}
+
+
+def _sql(query: str) -> Callable[[], Found]:
+    return partial(_rows, query)
+
+
+def _rows(query: str) -> Found:
+    with connection.cursor() as cursor:
+        cursor.execute(query, FACTS)
+        yield from ((str(row), str(detail)) for row, detail in cursor.fetchall())
+
+
+def guard_differs() -> Found:
+    """The list in the trigger beside the list in the lifecycle; both must be in force."""
+    installed = set(re.findall(r"\('(\w+)', '(\w+)'\)", installed_guard("credits_credit")))
+    declared = declared_steps(Credit)
+    for before, after in sorted(declared ^ installed):
+        where = "only in the lifecycle" if (before, after) in declared else "only in the database"
+        yield f"step {before} > {after}", where
+
+
+def file_differs() -> Found:
+    """Every stored file beside its digest."""
+    for file in StoredFile.objects.order_by("id").iterator(chunk_size=500):
+        path = path_of(file.key)
+        if not path.is_file():
+            yield f"file {file.pk}", "is not in the folder of files"
+        elif hashlib.sha256(path.read_bytes()).digest() != bytes(file.sha256):
+            yield f"file {file.pk}", "does not have the digest that it was stored with"
+
+
+ONE_TASK = """
+SELECT 'credit ' || c.id, c.state || ' with ' || count(w.id) || ' open human tasks'
+FROM credits_credit c
+LEFT JOIN engine_work w ON w.process_id = c.case_id AND w.finished IS NULL AND w.flow_task_type = 'HUMAN'
+WHERE c.state = ANY(%(open)s) GROUP BY c.id HAVING count(w.id) <> 1 ORDER BY c.id
+"""
+CLOSED_CASE = """
+SELECT 'case ' || k.id, 'is finished, task ' || w.id || ' is open'
+FROM engine_work w JOIN engine_case k ON k.id = w.process_id
+WHERE w.finished IS NULL AND k.finished IS NOT NULL ORDER BY k.id, w.id
+"""
+OPEN_CASE = """
+SELECT 'case ' || k.id, 'is open without an open task'
+FROM engine_case k WHERE k.finished IS NULL
+AND NOT EXISTS (SELECT FROM engine_work w WHERE w.process_id = k.id AND w.finished IS NULL) ORDER BY k.id
+"""
+CASE_OF_CREDIT = """
+SELECT 'credit ' || c.id, c.state || CASE WHEN k.id IS NULL THEN ' without a case'
+  WHEN k.finished IS NULL THEN ' with an open case' ELSE ' with a finished case' END
+FROM credits_credit c LEFT JOIN engine_case k ON k.id = c.case_id
+WHERE (c.state = ANY(%(open)s) AND (k.id IS NULL OR k.finished IS NOT NULL))
+   OR (c.state = ANY(%(closed)s) AND (k.id IS NULL OR k.finished IS NULL))
+   OR (c.state = 'DRAFT' AND k.id IS NOT NULL) ORDER BY c.id
+"""
+CASE_WITHOUT_RECORD = """
+SELECT 'case ' || k.id, 'belongs to no record' FROM engine_case k
+WHERE NOT EXISTS (SELECT FROM credits_credit c WHERE c.case_id = k.id AND k.flow_class = %(flow)s)
+  AND NOT EXISTS (SELECT FROM credits_objection o WHERE o.case_id = k.id AND k.flow_class = %(objections)s)
+ORDER BY k.id
+"""
+OBJECTION = """
+SELECT 'objection ' || o.id, CASE WHEN o.outcome = '' THEN 'open' ELSE o.outcome END || ', ' || count(w.id)
+  || ' open tasks, credit ' || c.id || ' ' || c.state
+  || CASE WHEN c.objected_at IS NULL THEN ' not' ELSE '' END || ' objected to'
+FROM credits_objection o JOIN credits_credit c ON c.id = o.credit_id JOIN engine_case k ON k.id = o.case_id
+LEFT JOIN engine_work w ON w.process_id = k.id AND w.finished IS NULL AND w.flow_task_type = 'HUMAN'
+GROUP BY o.id, c.id, k.id
+HAVING CASE WHEN o.outcome = ''
+  THEN count(w.id) <> 1 OR k.finished IS NOT NULL OR c.objected_at IS NULL OR c.state <> 'COUNTED'
+  ELSE count(w.id) <> 0 OR k.finished IS NULL OR (o.outcome = 'upheld') <> (c.state = 'ANNULLED') END
+UNION ALL
+SELECT 'credit ' || c.id, 'is objected to without an open objection' FROM credits_credit c
+WHERE c.objected_at IS NOT NULL
+  AND NOT EXISTS (SELECT FROM credits_objection o WHERE o.credit_id = c.id AND o.outcome = '')
+"""
+POSITION = """
+SELECT 'credit ' || c.id, c.state || ', but task ' || w.id || ' is ' || w.flow_task || ' for "' || w.role || '"'
+FROM credits_credit c
+JOIN engine_work w ON w.process_id = c.case_id AND w.finished IS NULL AND w.flow_task_type = 'HUMAN'
+JOIN unnest(%(states)s::text[], %(nodes)s::text[], %(roles)s::text[]) AS agreed(state, node, role)
+  ON agreed.state = c.state
+WHERE w.flow_task <> agreed.node OR w.role <> agreed.role
+   OR (w.role <> '' AND (w.line <> c.line OR NOT c.person_id = ANY(w.barred)))
+   OR (w.role = '' AND w.owner_id IS DISTINCT FROM c.person_id) ORDER BY c.id
+"""
+EXPLAINED = """
+WITH steps AS (
+  SELECT d.case_id, d.id, d.step, d.from_state, d.to_state,
+    lag(d.to_state) OVER told AS before, row_number() OVER told AS place, lead(d.id) OVER told IS NULL AS is_last
+  FROM engine_decision d WINDOW told AS (PARTITION BY d.case_id ORDER BY d.id)
+)
+SELECT 'credit ' || c.id, CASE WHEN s.id IS NULL THEN c.state || ' without any decision row'
+  ELSE c.state || ', decision ' || s.id || ': ' || s.step || ' from "' || s.from_state || '" to ' || s.to_state END
+FROM credits_credit c LEFT JOIN steps s ON s.case_id = c.case_id
+WHERE c.state <> 'DRAFT' AND (s.id IS NULL
+  OR (s.place = 1 AND (s.step, s.from_state) NOT IN (('submit', 'DRAFT'), ('award', '')))
+  OR (s.place > 1 AND s.from_state <> s.before)
+  OR (s.step <> 'award' AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
+  OR (s.is_last AND s.to_state <> c.state))
+ORDER BY c.id, s.id
+"""
+EVERY_LEVEL = """
+WITH asked AS (
+  SELECT c.id, c.case_id, c.approvals, c.facts_digest, asks.level,
+    array_position(%(levels)s::text[], asks.level) AS height
+  FROM credits_credit c, unnest(string_to_array(c.levels, ',')) AS asks(level)
+  WHERE c.state IN ('COUNTED', 'ANNULLED') AND c.levels <> ''
+)
+SELECT 'credit ' || a.id, 'counts without ' || a.level FROM asked a
+WHERE NOT EXISTS (
+  SELECT FROM engine_decision d WHERE d.case_id = a.case_id AND (
+    (d.step = 'pass_' || lower(a.level) AND d.is_verdict AND a.approvals ->> a.level = a.facts_digest)
+    OR (d.step = 'move_up' AND array_position(%(levels)s::text[], d.from_state::text) <= a.height
+        AND array_position(%(levels)s::text[], d.to_state::text) > a.height)))
+OR NOT EXISTS (SELECT FROM engine_decision d WHERE d.case_id = a.case_id AND d.is_verdict AND d.step LIKE 'pass%%')
+ORDER BY a.id, a.height
+"""
+LEVELS_ASKED = """
+SELECT 'credit ' || c.id, c.origin || ' in state ' || c.state || ' asked no level'
+FROM credits_credit c WHERE c.levels = '' AND c.state <> 'DRAFT' AND c.origin IN ('hand', 'clerk') ORDER BY c.id
+"""
+OWN = """
+SELECT 'decision ' || d.id, d.step || ' of credit ' || c.id || CASE
+  WHEN d.actor_id IS NULL THEN ' has nobody who took it'
+  WHEN d.beneficiary_id <> c.person_id THEN ' names another beneficiary'
+  WHEN d.actor_id = c.person_id THEN ' was taken by the person' ELSE ' was taken by who entered it' END
+FROM engine_decision d JOIN credits_credit c ON c.case_id = d.case_id
+WHERE (d.is_verdict AND (d.actor_id IS NULL OR d.actor_id = c.person_id OR d.actor_id = c.entered_by_id))
+   OR d.beneficiary_id <> c.person_id
+UNION ALL
+SELECT 'decision ' || d.id, d.step || ' of objection ' || o.id || ' was taken by who raised it, or by its person'
+FROM engine_decision d JOIN credits_objection o ON o.case_id = d.case_id JOIN credits_credit c ON c.id = o.credit_id
+WHERE d.is_verdict AND d.actor_id IN (o.raised_by_id, c.person_id)
+"""
+TWO_HOMES = """
+SELECT 'person ' || later.person_id, 'memberships ' || earlier.id || ' and ' || later.id || ' overlap'
+FROM people_membership earlier JOIN people_membership later
+  ON later.person_id = earlier.person_id AND later.id <> earlier.id
+ AND (later.from_date, later.id) > (earlier.from_date, earlier.id)
+WHERE earlier.to_date IS NULL OR earlier.to_date >= later.from_date ORDER BY later.person_id
+"""
+HOME = """
+SELECT 'person ' || p.id, 'home ' || coalesce(p.home_id::text, 'nowhere') || ', open membership ' ||
+  coalesce(m.organisation_id::text, 'none')
+FROM people_person p LEFT JOIN people_membership m ON m.person_id = p.id AND m.to_date IS NULL
+WHERE p.home_id IS DISTINCT FROM m.organisation_id ORDER BY p.id
+"""
+SEAT = """
+SELECT 'grant ' || g.id, g.role || ' at a ' || o.kind || ', organisation ' || o.id
+FROM roles_grant g JOIN organisations_organisation o ON o.id = g.place_id
+WHERE g.ended_at IS NULL AND NOT g.role || '@' || o.kind = ANY(%(seats)s) ORDER BY g.id
+"""
+PATH = """
+SELECT 'organisation ' || o.id, 'path ' || o.path || ' under ' || coalesce(p.path, 'nothing')
+FROM organisations_organisation o LEFT JOIN organisations_organisation p ON p.id = o.parent_id
+WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
+"""
+GUARDS = """
+SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
+FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
+  'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
+LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
+WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
+"""
+
+CASE_REMEDY = "Read the decision rows of the credit; the credit's state is the truth, the task has to follow it."
+HISTORY_REMEDY = "Somebody wrote past the application. Compare with the last backup before anybody decides on it again."
+
+CHECKS = (
+    Check("one_open_task", "An open credit has exactly one open human task.", _sql(ONE_TASK), CASE_REMEDY),
+    Check("closed_case_has_no_task", "A finished case has no open task.", _sql(CLOSED_CASE), CASE_REMEDY),
+    Check("open_case_has_a_task", "An open case has at least one open task.", _sql(OPEN_CASE), CASE_REMEDY),
+    Check("case_ends_with_credit", "A case is open as long as its credit.", _sql(CASE_OF_CREDIT), CASE_REMEDY),
+    Check("case_has_a_record", "Every case belongs to a record.", _sql(CASE_WITHOUT_RECORD), CASE_REMEDY),
+    Check("objection_agrees", "An objection, its case and its credit agree.", _sql(OBJECTION), CASE_REMEDY),
+    Check("position_agrees", "The open task lies where the credit's state says.", _sql(POSITION), CASE_REMEDY),
+    Check("state_is_explained", "Every state follows from its decision rows.", _sql(EXPLAINED), HISTORY_REMEDY),
+    Check("every_level_passed", "What counts was passed by each level it asked.", _sql(EVERY_LEVEL), HISTORY_REMEDY),
+    Check("hand_credits_ask_a_level", "A typed credit is asked to pass a level.", _sql(LEVELS_ASKED), HISTORY_REMEDY),
+    Check("nobody_decides_their_own", "Nobody decides their own or what they entered.", _sql(OWN), HISTORY_REMEDY),
+    Check(
+        "one_home_at_a_time", "Nobody belongs to two places at once.", _sql(TWO_HOMES),
+        "Ask both units which dates are right, and end the earlier membership the day before the later begins.",
+    ),
+    Check(
+        "home_is_the_open_membership", "A person's home is their open membership.", _sql(HOME),
+        "The membership is the truth; move the person again to the place where they belong.",
+    ),
+    Check(
+        "role_sits_where_it_may", "Every role sits at a place of the right kind.", _sql(SEAT),
+        "End the grant, and give it at the right place; a unit that became a department takes its roles with it.",
+    ),
+    Check(
+        "paths_agree", "Every path continues its parent's.", _sql(PATH),
+        "Move the node under its parent again; that rewrites every path below it.",
+    ),
+    Check(
+        "guards_are_on", "The database's own guards are in force.", _sql(GUARDS),
+        "Run the migrations as the owner, and find out who switched the guard off.",
+    ),
+    Check(
+        "guard_knows_the_lifecycle", "The guard's list is the lifecycle's.", guard_differs,
+        "Write a migration that installs the guard again from the lifecycle.",
+    ),
+)  # fmt: skip
+FILES = Check(
+    "files_are_whole", "Every stored file is there, unchanged.", file_differs,
+    "Bring the file back from the backup; until then its credits cannot be reviewed.",
+)  # fmt: skip

@@ -1,0 +1,128 @@
+"""What is still lacking, in the words of the rule, and the way out of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
+
+from .settlement import Lack, Settlement
+
+WORDS = {
+    "credits": gettext_lazy("学分"),
+    "hours": gettext_lazy("总学时"),
+    "class_1": gettext_lazy("Ⅰ类学分"),
+    "class_2": gettext_lazy("Ⅱ类学分"),
+    "professional_hours": gettext_lazy("专业科目"),
+    "public_hours": gettext_lazy("公需科目"),
+}
+IN_HOURS = frozenset({"hours", "professional_hours", "public_hours"})
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One line of “what I still lack”."""
+
+    name: str
+    icon: str
+    tone: str
+    subject: str
+    amount: str
+    way_out: str
+
+
+def sentences(settlement: Settlement, *, entry_until: dt.date | None = None) -> list[Sentence]:
+    return [_sentence(lack, settlement, entry_until) for lack in settlement.lacks]
+
+
+def plain(amount: Decimal) -> str:
+    """Hours as people say them: 6, 6.5."""
+    text = number_format(amount, 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def amount_of(name: str, amount: Decimal) -> str:
+    return _short(amount, in_hours=name in IN_HOURS)
+
+
+def _sentence(lack: Lack, settlement: Settlement, entry_until: dt.date | None) -> Sentence:
+    if lack.name == "public_hours" and lack.after_waiting == lack.now:
+        icon, tone, way_out = "clock", "info", _public(entry_until)
+    elif lack.after_returned < lack.after_waiting:
+        icon, tone, way_out = "returned", "warn", _way_out(lack, settlement)
+    elif lack.after_waiting < lack.now:
+        icon, tone, way_out = "clock", "info", _way_out(lack, settlement)
+    else:
+        icon, tone, way_out = "warn", "warn", _way_out(lack, settlement)
+    return Sentence(lack.name, icon, tone, str(WORDS[lack.name]), amount_of(lack.name, lack.now), way_out)
+
+
+def _public(entry_until: dt.date | None) -> str:
+    words = _("公需科目由单位统一录入，无需自己填。")
+    if entry_until:
+        words += _("到 %(day)s仍没有，请找科教科。") % {"day": _day(entry_until)}
+    return words
+
+
+def _way_out(lack: Lack, settlement: Settlement) -> str:
+    """Step by step: when what waits is passed, when what came back is mended, when what is drafted is submitted."""
+    parts, left = [], lack.now
+    for pile, after, words in (
+        (settlement.waiting, lack.after_waiting, _waiting),
+        (settlement.returned, lack.after_returned, _returned),
+        (settlement.drafts, lack.after_drafts, _drafts),
+    ):
+        if after < left:
+            amount = getattr(pile.has, lack.name)
+            parts.append(words(pile.count, amount, in_hours=lack.name in IN_HOURS, first=not parts))
+            parts.append(_("就够了") if after == 0 else _("还差 %(n)s") % {"n": amount_of(lack.name, after)})
+            left = after
+        if left == 0:
+            break
+    if not parts:
+        return _("没有在审核的。参加的活动会自动计入；手里有证书的，请录入并上报。")
+    return _joined(parts)
+
+
+def _joined(parts: list[str]) -> str:
+    pairs = [_("%(step)s，%(rest)s") % {"step": parts[at], "rest": parts[at + 1]} for at in range(0, len(parts), 2)]
+    return _("；").join(pairs) + _("。")
+
+
+def _waiting(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
+    if in_hours:
+        return _("审核中的 %(n)s 学时全部通过后") % {"n": plain(amount)}
+    return _("审核中的 %(n)s 全部通过后") % {"n": number_format(amount, 2)}
+
+
+def _returned(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
+    words = (
+        ngettext("把退回的 %(n)d 项（%(amount)s）改好并通过", "把退回的 %(n)d 项（%(amount)s）改好并通过", count)
+        if first
+        else ngettext(
+            "再把退回的 %(n)d 项（%(amount)s）改好并通过", "再把退回的 %(n)d 项（%(amount)s）改好并通过", count
+        )
+    )
+    return words % {"n": count, "amount": _short(amount, in_hours=in_hours)}
+
+
+def _drafts(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
+    words = (
+        ngettext("把没上报的 %(n)d 项（%(amount)s）上报并通过", "把没上报的 %(n)d 项（%(amount)s）上报并通过", count)
+        if first
+        else ngettext(
+            "再把没上报的 %(n)d 项（%(amount)s）上报并通过", "再把没上报的 %(n)d 项（%(amount)s）上报并通过", count
+        )
+    )
+    return words % {"n": count, "amount": _short(amount, in_hours=in_hours)}
+
+
+def _short(amount: Decimal, *, in_hours: bool) -> str:
+    return _("%(n)s 学时") % {"n": plain(amount)} if in_hours else number_format(amount, 2)
+
+
+def _day(day: dt.date) -> str:
+    return date_format(day, "n 月 j 日" if (get_language() or "zh").startswith("zh") else "j M")

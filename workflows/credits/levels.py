@@ -1,0 +1,167 @@
+"""Which levels a credit passes, and on whose desk it lies next. Pure: rows in, answers out, no query and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from .states import AWARDED, LEVELS, State
+
+ROLE_OF_LEVEL = {
+    State.DEPARTMENT: "department_reviewer",
+    State.UNIT: "unit_reviewer",
+    State.BUREAU: "bureau_reviewer",
+}
+KINDS_OF_LEVEL = {
+    State.DEPARTMENT: ("department",),
+    State.UNIT: ("unit",),
+    State.BUREAU: ("district", "city", "province"),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    kind: str
+    origin: str
+    line: str
+    credits: Decimal
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A row of the jurisdiction's policy; `depth` says how near the jurisdiction is, a larger one being nearer."""
+
+    depth: int
+    kind: str
+    origin: str
+    line: str
+    min_credits: Decimal | None
+    levels: tuple[str, ...]
+
+    def matches(self, facts: Facts) -> bool:
+        return (
+            self.kind in ("", facts.kind)
+            and self.origin in ("", facts.origin)
+            and self.line in ("", facts.line)
+            and (self.min_credits is None or facts.credits >= self.min_credits)
+        )
+
+    @property
+    def narrowness(self) -> tuple[object, ...]:
+        named = sum(bool(value) for value in (self.kind, self.origin, self.line)) + (self.min_credits is not None)
+        shape = (bool(self.kind), bool(self.origin), bool(self.line))
+        return (self.depth, named, *shape, self.min_credits or Decimal(0))
+
+    @property
+    def is_for_all(self) -> bool:
+        """Whether it speaks of everything that is entered by hand."""
+        return not (self.kind or self.origin or self.line) and self.min_credits is None
+
+    @property
+    def is_for_whole_origin(self) -> bool:
+        return bool(self.origin) and not (self.kind or self.line) and self.min_credits is None
+
+    def covers(self, other: Rule) -> bool:
+        """Whether it matches everything that the other one matches; an award only ever matches a rule that names it."""
+        return (
+            self.kind in ("", other.kind)
+            and (self.origin == other.origin or (not self.origin and other.origin not in AWARDED))
+            and self.line in ("", other.line)
+            and (self.min_credits is None or (other.min_credits is not None and self.min_credits <= other.min_credits))
+        )
+
+
+DEFAULT = (State.DEPARTMENT.value, State.UNIT.value)
+
+
+def levels_for(
+    facts: Facts, rules: Iterable[Rule], *, awarded: bool, department_level_off: bool = False
+) -> tuple[str, ...]:
+    """The levels that the nearest, narrowest matching rule asks; an award without a rule of its own asks none."""
+    matching = [rule for rule in rules if rule.matches(facts) and (not awarded or rule.origin)]
+    if matching:
+        levels = max(matching, key=lambda rule: rule.narrowness).levels
+    else:
+        levels = () if awarded else DEFAULT
+    return without_department(levels) if department_level_off else levels
+
+
+def without_department(levels: Iterable[str]) -> tuple[str, ...]:
+    return tuple(level for level in levels if level != State.DEPARTMENT)
+
+
+def effective(rules: Iterable[Rule]) -> list[Rule]:
+    """The rules that can still decide something, strongest first: not those that a stronger one covers."""
+    kept: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: rule.narrowness, reverse=True):
+        if not any(stronger.covers(rule) for stronger in kept):
+            kept.append(rule)
+    return kept
+
+
+class Place(Protocol):
+    pk: int
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    person_id: int
+    role: str
+    place_id: int
+    line: str
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where a credit goes: its state, the place and role of the desk, and the levels where nobody could act."""
+
+    state: str
+    place: Place | None = None
+    role: str = ""
+    passed_over: tuple[str, ...] = ()
+
+
+def place(
+    at: str,
+    *,
+    line: str,
+    chain: Sequence[Place],
+    reviewers: Sequence[Reviewer],
+    barred: Iterable[int],
+) -> Placement | None:
+    """The first desk from this level upward at which somebody who is not barred may act.
+
+    `chain` is the person's department and everything above it, nearest first. Where a level has nobody, the credit
+    goes one level up, whether or not the policy asks for that level: somebody has to look. None where nobody is found
+    at all; the caller then lets it wait at the nearest bureau.
+    """
+    barred = frozenset(barred)
+    passed_over: list[str] = []
+    for level in LEVELS[LEVELS.index(State(at)) :]:
+        role = ROLE_OF_LEVEL[level]
+        for node in chain:
+            if node.kind in KINDS_OF_LEVEL[level] and _anybody(reviewers, role, node.pk, line, barred):
+                return Placement(level.value, node, role, tuple(passed_over))
+        passed_over.append(level.value)
+    return None
+
+
+def next_level(levels: Sequence[str], *, after: str) -> str | None:
+    """The level that follows in the policy, or None where the credit counts."""
+    order = [level.value for level in LEVELS]
+    later = [level for level in levels if order.index(level) > order.index(after)]
+    return min(later, key=order.index) if later else None
+
+
+def _anybody(reviewers: Sequence[Reviewer], role: str, place_id: int, line: str, barred: frozenset[int]) -> bool:
+    return any(
+        reviewer.role == role
+        and reviewer.place_id == place_id
+        and reviewer.line in ("", line)
+        and reviewer.person_id not in barred
+        for reviewer in reviewers
+    )

@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from registry.codes.models import Line
+from registry.files.models import StoredFile
+from registry.organisations.models import Organisation
+from registry.people.models import Person
+from registry.roles import policy
+from registry.years.models import Activity, CreditYear, Level
+from workflows.engine.buffer import Buffered
+from workflows.engine.models import Case, Work
+
+from .lifecycle import CreditLifecycle
+from .states import AWARDED, Class, Form, Kind, Origin, State, Subject
+
+FACTS = (
+    "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
+    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer",
+)  # fmt: skip
+"""What a reviewer approves: a change of any of these, or of the evidence, drops the approvals that rested on it."""
+
+
+class CreditQuerySet(QuerySet["Credit"]):
+    def visible_to(self, person: Person) -> CreditQuerySet:
+        """One's own, those one entered, and those of the places one's roles name; the only way to load a credit."""
+        seen = Q(person=person) | Q(entered_by=person)
+        for path, line in policy.reach(person, "credit.view"):
+            theirs = Q(department__path__startswith=path) & ~Q(state=State.DRAFT)
+            seen |= theirs & Q(line=line) if line else theirs
+        return self.filter(seen)
+
+
+class Credit(Buffered, CreditLifecycle):
+    """One achievement of one person; unit and department are those of the activity's day, whatever comes later."""
+
+    changing: ClassVar = (
+        "state", "case", "credit_year", "credit_class", "levels", "levels_merged", "facts_digest", "returned_by",
+        "approvals", "decided_by", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at", "objected_at",
+        "changed_at",
+    )  # fmt: skip
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credits", db_index=False)
+    entered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    line = models.CharField(_("条线"), max_length=12, choices=Line)
+    credit_year = models.ForeignKey(CreditYear, null=True, on_delete=models.PROTECT, related_name="credits")
+
+    origin = models.CharField(_("来源"), max_length=12, choices=Origin, default=Origin.HAND)
+    source_id = models.CharField(max_length=80, blank=True)
+    kind = models.CharField(_("学分类别"), max_length=16, choices=Kind)
+    level = models.CharField(_("学分级别"), max_length=12, choices=Level)
+    form = models.CharField(_("举办方式"), max_length=12, choices=Form)
+    credit_class = models.CharField(_("学分类型"), max_length=1, choices=Class, blank=True)
+    subject = models.CharField(_("科目"), max_length=12, choices=Subject, default=Subject.PROFESSIONAL)
+    discipline_scheme = models.CharField(max_length=20, default="national-2022")
+    discipline_code = models.CharField(_("学科"), max_length=8)
+
+    activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="earned")
+    name = models.CharField(_("活动名称"), max_length=200)
+    number = models.CharField(_("项目编号"), max_length=40, blank=True)
+    certificate_number = models.CharField(_("证书编号"), max_length=60, blank=True)
+    from_date = models.DateField(_("活动日期"))
+    to_date = models.DateField(_("结束日期"), null=True, blank=True)
+    hours = models.DecimalField(_("学时"), max_digits=6, decimal_places=2)
+    credits = models.DecimalField(_("学分"), max_digits=6, decimal_places=2)
+    organiser = models.CharField(_("主办单位"), max_length=120, blank=True)
+    host = models.CharField(_("承办单位"), max_length=120, blank=True)
+    issuer = models.CharField(_("发证机构"), max_length=120)
+    note = models.TextField(_("备注"), blank=True)
+
+    case = models.OneToOneField(Case, null=True, on_delete=models.PROTECT, related_name="credit")
+    levels = models.CharField(max_length=40, blank=True)
+    levels_merged = models.BooleanField(default=False)
+    facts_digest = models.CharField(max_length=32, blank=True)
+    returned_by = models.CharField(max_length=12, blank=True)
+    approvals = models.JSONField(default=dict, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField(null=True)
+    department_at = models.DateTimeField(null=True)
+    unit_at = models.DateTimeField(null=True)
+    bureau_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    objected_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = CreditQuerySet.as_manager()
+
+    # Not a column: the one open human task, hung on by whoever locks the credit.
+    open_work: Work | None = None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="credit_amounts_are_not_negative", condition=Q(credits__gte=0, hours__gte=0)),
+            models.CheckConstraint(
+                name="credit_ends_after_it_begins", condition=Q(to_date__isnull=True) | Q(to_date__gte=F("from_date"))
+            ),
+            models.CheckConstraint(
+                name="credit_beyond_draft_has_case_and_year",
+                condition=Q(state="DRAFT") | Q(case__isnull=False, credit_year__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="credit_distance_learning_is_never_typed_in",
+                condition=~Q(kind="distance") | Q(origin__in=list(AWARDED)),
+            ),
+            models.UniqueConstraint(
+                name="credit_awarded_once_per_source", fields=["origin", "source_id"], condition=~Q(source_id="")
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-from_date", "-id"], name="credit_by_person"),
+            models.Index(fields=["credit_year", "department", "state"], name="credit_by_year_and_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def level_list(self) -> list[str]:
+        """The levels of review that the policy asked for when it was submitted, lowest first."""
+        return self.levels.split(",") if self.levels else []
+
+    @property
+    def deciders(self) -> set[int]:
+        """The persons who decided since it was last submitted; under separate levels they may not decide again."""
+        return {int(key) for key in self.decided_by.split(",") if key}
+
+    @property
+    def barred(self) -> set[int]:
+        """Who may not decide: the person, the enterer, and the deciders of earlier levels."""
+        return {self.person_id, *([self.entered_by_id] if self.entered_by_id else []), *self.deciders}
+
+    @property
+    def day(self) -> Any:
+        """The day that decides the credit's year: its last."""
+        return self.to_date or self.from_date
+
+    def digest(self, evidence: list[str]) -> str:
+        """A digest of the facts a reviewer approves, with the digests of the evidence."""
+        facts = [str(getattr(self, name) or "") for name in FACTS] + sorted(evidence)
+        return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+class Evidence(models.Model):
+    """A file that proves a credit; taken off, it stays readable to who decided on it."""
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="evidence")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(name="evidence_holds_a_file_once", fields=["credit", "file"])]
+
+
+class LevelRule(models.Model):
+    """Which levels a credit passes, as a jurisdiction's policy; empty fields match all, the narrowest row wins."""
+
+    jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=16, choices=Kind, blank=True)
+    origin = models.CharField(max_length=12, choices=Origin, blank=True)
+    line = models.CharField(max_length=12, choices=Line, blank=True)
+    min_credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    department = models.BooleanField(default=True)
+    unit = models.BooleanField(default=True)
+    bureau = models.BooleanField(default=False)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="level_rule_once_per_match",
+                fields=["jurisdiction", "kind", "origin", "line", "min_credits"],
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class UnitPolicy(models.Model):
+    """How a unit runs its own levels: the department level as it is, switched off, or merged with the unit's."""
+
+    class DepartmentLevel(models.TextChoices):
+        ON = "on", _("科室审核后再由单位审核")
+        OFF = "off", _("不设科室审核")
+        MERGED = "merged", _("科室与单位可由同一人审核")
+
+    unit = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="+")
+    department_level = models.CharField(max_length=8, choices=DepartmentLevel, default=DepartmentLevel.ON)
+    changed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+class UnitPolicyChange(models.Model):
+    """Who changed how a unit runs its levels, when, from what to what and why. Appended, never changed."""
+
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    before = models.CharField(max_length=8, choices=UnitPolicy.DepartmentLevel)
+    after = models.CharField(max_length=8, choices=UnitPolicy.DepartmentLevel)
+    reason = models.CharField(max_length=200)
+    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="unit_policy_change_changes", condition=~Q(before=F("after")))]
+
+
+class Objection(Buffered):
+    """异议: somebody doubts an award. A small case of its own; the credit stays counted until the bureau decides."""
+
+    class Outcome(models.TextChoices):
+        UPHELD = "upheld", _("异议成立")
+        DISMISSED = "dismissed", _("异议不成立")
+
+    changing: ClassVar = ("case", "outcome", "closed_at")
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="objections")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="objection")
+    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.TextField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    # Not a column: the one open human task, hung on by whoever locks the objection.
+    open_work: Work | None = None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="objection_one_open_per_credit", fields=["credit"], condition=Q(outcome="")),
+            models.CheckConstraint(
+                name="objection_closed_has_outcome_and_moment",
+                condition=Q(outcome="", closed_at__isnull=True) | (~Q(outcome="") & Q(closed_at__isnull=False)),
+            ),
+        ]
+
+    @property
+    def person(self) -> Person:
+        return self.credit.person

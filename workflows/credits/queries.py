@@ -1,0 +1,219 @@
+"""The reads of a credit: scoped, bounded by a page, the same number of queries however many rows there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from registry.codes.models import Discipline
+from registry.organisations.models import Organisation
+from registry.people.models import Person, StatusInterval
+from registry.roles import policy
+from registry.years.models import Activity, CreditYear, Requirement
+from registry.years.queries import requirement_for, years_at
+from workflows.engine.models import Decision, Work
+
+from .models import Credit
+from .settlement import ZERO, Amounts, Item, Settlement, settle
+from .states import LEVELS, OPEN, Origin, State
+
+GROUPS: dict[str, tuple[str, ...]] = {
+    "draft": (State.DRAFT,),
+    "returned": (State.RETURNED,),
+    "waiting": tuple(LEVELS),
+    "counted": (State.COUNTED,),
+    "ended": (State.REFUSED, State.WITHDRAWN, State.ANNULLED),
+}
+"""How lists group the states: what one does something about, what waits, what is done."""
+
+SCHEMES = ("national-2022", "tcm-2014")
+
+
+@dataclass(frozen=True)
+class Year:
+    """A person's credit year with what it asks of them and what they have of it."""
+
+    year: CreditYear
+    requirement: Requirement | None
+    settlement: Settlement
+    statuses: list[StatusInterval] = field(default_factory=list)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the person is measured at all today."""
+        today = timezone.localdate()
+        off = (StatusInterval.Kind.NOT_COUNTED, StatusInterval.Kind.DEREGISTERED)
+        return not any(status.kind in off and status.covers(today) for status in self.statuses)
+
+
+def entered(person: Person, *, for_others: bool = False) -> QuerySet[Credit]:
+    """What was entered by hand: one's own, or what one entered for others."""
+    if for_others:
+        return Credit.objects.filter(entered_by=person)
+    return Credit.objects.filter(person=person, origin__in=[Origin.HAND, Origin.CLERK])
+
+
+def between(rows: QuerySet[Credit], first: dt.date | None, last: dt.date | None) -> QuerySet[Credit]:
+    if first:
+        rows = rows.filter(from_date__gte=first)
+    return rows.filter(from_date__lte=last) if last else rows
+
+
+def group_counts(rows: QuerySet[Credit]) -> dict[str, int]:
+    """How many of each group, and of all, in one query."""
+    counts = {name: Count("id", filter=Q(state__in=states)) for name, states in GROUPS.items()}
+    return dict(rows.order_by().aggregate(all=Count("id"), **counts))
+
+
+def totals(rows: QuerySet[Credit]) -> list[dict[str, Any]]:
+    """已获得、已审核、已年审 side by side: credits, hours, Class I, Class II, and what has no class."""
+    # A year is confirmed by the audit of its unit; until a confirmation is recorded, nothing is audited.
+    stages = {
+        "obtained": Q(state__in=[*OPEN, State.COUNTED]),
+        "reviewed": Q(state=State.COUNTED),
+        "audited": Q(pk__in=[]),
+    }
+    columns = {
+        "credits": ("credits", Q()),
+        "hours": ("hours", Q()),
+        "class_1": ("credits", Q(credit_class="1")),
+        "class_2": ("credits", Q(credit_class="2")),
+        "other": ("credits", Q(credit_class="")),
+    }
+    sums = {
+        f"{stage}_{name}": Coalesce(Sum(column, filter=at & only), Value(ZERO))
+        for stage, at in stages.items()
+        for name, (column, only) in columns.items()
+        if stage != "audited"
+    }
+    found = rows.order_by().aggregate(**sums)
+    return [{"stage": stage} | {name: found.get(f"{stage}_{name}", ZERO) for name in columns} for stage in stages]
+
+
+def year_of(person: Person, *, name: str = "") -> CreditYear | None:
+    """The year of that name, or the one that today lies in, or the newest that has begun, where the person works."""
+    if person.home is None:
+        return None
+    years, today = years_at(person.home), timezone.localdate()
+    if name:
+        return next((year for year in years if year.name == name), None)
+    begun = [year for year in years if year.from_date <= today]
+    return next((year for year in begun if today <= year.to_date), begun[0] if begun else None)
+
+
+def standing(person: Person, year: CreditYear, *, without: int | None = None) -> Year:
+    """How the person stands in the year; `without` leaves one credit out, to show what its annulment would do."""
+    rows = Credit.objects.filter(person=person).filter(
+        Q(credit_year=year) | Q(state=State.DRAFT, from_date__range=(year.from_date, year.to_date))
+    )
+    facts = rows.exclude(pk=without).values_list("state", "credits", "hours", "credit_class", "subject")
+    requirement = requirement_for(year, title_level=person.title.level if person.title else "")
+    statuses = person.statuses.filter(from_date__lte=year.to_date).filter(
+        Q(to_date__isnull=True) | Q(to_date__gte=year.from_date)
+    )
+    return Year(
+        year=year,
+        requirement=requirement,
+        settlement=settle((Item(*fact) for fact in facts), need_of(requirement)),
+        statuses=[row for row in statuses.order_by("from_date") if row.kind != StatusInterval.Kind.ACTIVE],
+    )
+
+
+def need_of(requirement: Requirement | None) -> Amounts | None:
+    if requirement is None:
+        return None
+    return Amounts(
+        credits=requirement.min_credits,
+        hours=requirement.min_hours,
+        class_1=requirement.min_class_1,
+        class_2=requirement.min_class_2,
+        professional_hours=requirement.min_professional_hours,
+        public_hours=requirement.min_public_hours,
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Where an open credit lies: at which desk, with whom, since when."""
+
+    since: dt.datetime
+    place: str
+    people: list[str]
+    due_on: dt.date | None = None
+    work_id: int = 0
+
+    @property
+    def desk(self) -> str:
+        """The desk and who sits there, as one reads it aloud."""
+        return " ".join([self.place, "、".join(self.people[:2])]).strip()
+
+
+def whereabouts(case_ids: Iterable[int]) -> dict[int, Waiting]:
+    """The desk of each open case: one query for the tasks, one for who sits at their desks."""
+    works = list(
+        Work.objects.filter(process_id__in=list(case_ids), finished__isnull=True).select_related("place", "owner__home")
+    )
+    desks = {work.place_id for work in works if work.place_id}
+    grants = policy.in_force().filter(place_id__in=desks).select_related("person__home").order_by("id") if desks else []
+    return {work.process_id: _desk(work, grants) for work in works}
+
+
+def _desk(work: Work, grants: Iterable[Any]) -> Waiting:
+    """The office where the desk's people sit, 护理部, says more than the hospital that the desk belongs to."""
+    people = [
+        grant.person
+        for grant in grants
+        if (grant.place_id, grant.role) == (work.place_id, work.role)
+        and grant.line in ("", work.line)
+        and grant.person_id not in work.barred
+    ]
+    if work.owner and work.place_id:
+        people = [work.owner]
+    offices = {person.home.name: person.home for person in people if person.home and work.place}
+    office = next(iter(offices.values())) if len(offices) == 1 else work.place
+    if office and work.place and not work.place.holds(office):
+        office = work.place
+    return Waiting(
+        since=work.created,
+        place=office.name if office else "",
+        people=list(dict.fromkeys(person.name for person in people)),
+        due_on=work.due_on,
+        work_id=work.pk,
+    )
+
+
+def returns(case_ids: Sequence[int]) -> dict[int, Decision]:
+    """The decision by which each case came back last."""
+    rows = Decision.objects.filter(case_id__in=case_ids, to_state=State.RETURNED).select_related("actor", "place")
+    return {row.case_id: row for row in rows.order_by("id")}
+
+
+def discipline_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Third-level disciplines under their second-level ones, a group each, so that the choice needs no script."""
+    rows = list(Discipline.objects.filter(scheme__in=SCHEMES).order_by("scheme", "code"))
+    groups: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for row in rows:
+        if row.level == 3:
+            groups.setdefault((row.scheme, row.parent_code), []).append((f"{row.scheme}:{row.code}", row.name))
+    return [(row.name, groups[(row.scheme, row.code)]) for row in rows if (row.scheme, row.code) in groups]
+
+
+def disciplines_of(credits: Iterable[Credit]) -> dict[tuple[str, str], str]:
+    """Names of the disciplines of a page of credits, in one query."""
+    wanted = {(row.discipline_scheme, row.discipline_code) for row in credits}
+    rows = Discipline.objects.filter(code__in={code for _, code in wanted}) if wanted else []
+    return {(row.scheme, row.code): row.name for row in rows}
+
+
+def known_issuers(person: Person) -> list[str]:
+    """Who has issued certificates here: the library of activities, and what the person wrote before."""
+    own = Credit.objects.filter(person=person).exclude(issuer="").values_list("issuer", flat=True)
+    here: list[int] = person.home.ids if isinstance(person.home, Organisation) else []
+    library = Activity.objects.filter(jurisdiction_id__in=here).exclude(issuer="").values_list("issuer", flat=True)
+    return sorted({*own.distinct()[:50], *library.distinct()[:200]})

@@ -1,0 +1,66 @@
+"""Whether a credit may be submitted: its year is open, its evidence is there."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.base.refusals import Refusal
+from registry.years.models import CreditYear
+from registry.years.queries import years_at
+
+from .models import Credit
+from .states import CLASS_OF_LEVEL, Class, Kind
+
+NO_EVIDENCE_NEEDED = frozenset({Kind.PUBLIC_COURSE})
+
+
+class YearBook:
+    """The credit years of the departments of a cohort, read once each."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, list[CreditYear]] = {}
+
+    def year_of(self, credit: Credit) -> CreditYear | None:
+        if credit.department_id not in self._of:
+            self._of[credit.department_id] = years_at(credit.department)
+        years = self._of[credit.department_id]
+        return next((year for year in years if year.from_date <= credit.day <= year.to_date), None)
+
+
+def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
+    if credit.day > timezone.localdate():
+        return Refusal(
+            _("“%(name)s”还不能上报。") % {"name": credit.name},
+            _("活动要到 %(day)s 才结束。") % {"day": credit.day},
+            _("请在活动结束后上报，草稿会一直保留。"),
+            code="not_over_yet",
+        )
+    if credit.kind not in NO_EVIDENCE_NEEDED and not any(row.removed_at is None for row in credit.evidence.all()):
+        return Refusal(
+            _("“%(name)s”还没有证明材料。") % {"name": credit.name},
+            _("这一类学分要有证书、通知或论文首页等证明。"),
+            _("请打开这项学分，上传 PDF 或照片后再上报。"),
+            code="evidence_missing",
+        )
+    return _why_not_in_year(credit, years.year_of(credit))
+
+
+def fix_year(credit: Credit, years: YearBook) -> None:
+    """The year follows from the date and is fixed now; where the year has classes, the class follows from the level."""
+    year = years.year_of(credit)
+    credit.credit_year = year
+    credit.credit_class = CLASS_OF_LEVEL.get(credit.level, Class.TWO) if year and year.has_classes else ""
+
+
+def _why_not_in_year(credit: Credit, year: CreditYear | None) -> Refusal | None:
+    if year is not None and year.phase in (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING):
+        return None
+    if year is None:
+        why = _("%(day)s 不在任何学分年度内。") % {"day": credit.day}
+    elif year.phase == CreditYear.Phase.CLOSED:
+        why = _("%(year)s 年度已经关闭。") % {"year": year.name}
+    else:
+        why = _("%(year)s 年度还没有开始录入。") % {"year": year.name}
+    then = _("请核对证书上的日期；日期没有错的，请联系本单位科教科。")
+    return Refusal(_("“%(name)s”不能上报。") % {"name": credit.name}, why, then, code="year_not_open")

@@ -1,0 +1,110 @@
+"""Who may take a step, and the sentence that says why not; the lifecycle's permissions and every button ask here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from registry.people.models import Person
+from registry.roles import policy
+
+if TYPE_CHECKING:
+    from .models import Credit
+
+Why = tuple[str, str] | None
+"""Why not, and what to do instead; None where the person may."""
+
+ACTION_OF_LEVEL = {
+    "DEPARTMENT": "credit.review.department",
+    "UNIT": "credit.review.unit",
+    "BUREAU": "credit.review.bureau",
+}
+
+
+def why_not_submit(credit: Credit, actor: Person | None) -> Why:
+    if actor is not None and (
+        actor.pk == credit.person_id
+        or actor.pk == credit.entered_by_id
+        or policy.may(actor, "credit.enter_for", at=credit.department)
+    ):
+        return None
+    return _("只有本人或代录员可以上报这项学分。"), _("请本人登录后办理。")
+
+
+def why_not_withdraw(credit: Credit, actor: Person | None) -> Why:
+    refused = why_not_submit(credit, actor)
+    if refused:
+        return refused
+    if credit.state != "RETURNED" and credit.approvals:
+        return _("已经有审核人作出决定，不能再撤回。"), _("请等待审核结果，或请审核人退回。")
+    return None
+
+
+def why_not_review(credit: Credit, actor: Person | None) -> Why:
+    work = credit.open_work
+    if actor is None or work is None or work.place is None:
+        return _("这项学分现在不在审核人手里。"), _("请刷新页面。")
+    barred = _why_barred(credit, actor)
+    if barred:
+        return barred, _("系统会把它交给另一位审核人。")
+    if not policy.may(actor, ACTION_OF_LEVEL[credit.state], at=work.place, line=work.line):
+        return _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name}, _(
+            "请联系那里的审核人。"
+        )
+    if work.owner_id not in (None, actor.pk):
+        return _("它已由另一位审核人签收。"), _("请等对方办理或退签。")
+    return None
+
+
+def why_not_annul(credit: Credit, actor: Person | None) -> Why:
+    if actor is not None and actor.pk == credit.person_id:
+        return _("不能撤销自己的学分。"), _("请主管部门的另一位审核人办理。")
+    if actor is not None and policy.may(actor, "credit.annul", at=credit.department, line=credit.line):
+        return None
+    return _("已计入的学分只有主管部门可以撤销。"), _("请联系主管部门。")
+
+
+def _why_barred(credit: Credit, actor: Person) -> str:
+    if actor.pk == credit.person_id:
+        return _("这是你自己的学分。")
+    if actor.pk == credit.entered_by_id:
+        return _("这项学分由你代录，录入人不能审核。")
+    if credit.open_work is not None and actor.pk in credit.open_work.barred:
+        return _("你已在前一级审核过这项学分。")
+    return ""
+
+
+def may_submit(credit: Any, actor: Any) -> bool:
+    return why_not_submit(credit, actor) is None
+
+
+def may_withdraw(credit: Any, actor: Any) -> bool:
+    return why_not_withdraw(credit, actor) is None
+
+
+def may_review(credit: Any, actor: Any) -> bool:
+    return why_not_review(credit, actor) is None
+
+
+def may_annul(credit: Any, actor: Any) -> bool:
+    return why_not_annul(credit, actor) is None
+
+
+def system_only(credit: Any, actor: Any) -> bool:
+    return actor is None
+
+
+WHY_NOT = {
+    "submit": why_not_submit,
+    "resubmit": why_not_submit,
+    "withdraw": why_not_withdraw,
+    "annul": why_not_annul,
+}
+"""Steps that are no verdict; every other one is a reviewer's."""
+
+
+def why_not(step: str, credit: Credit, actor: Person | None) -> Why:
+    if step == "move_up":
+        return None if actor is None else (_("这一步只由系统办理。"), "")
+    return WHY_NOT.get(step, why_not_review)(credit, actor)

@@ -1,0 +1,94 @@
+"""Rows for the pure routing in `levels`: policies, reviewers and places of a whole cohort, a query each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from registry.organisations.models import BUREAUS, Organisation
+from registry.roles import policy
+from workflows.engine.moves import Desk
+
+from .levels import ROLE_OF_LEVEL, Facts, Placement, Reviewer, Rule, levels_for, place
+from .models import Credit, LevelRule, UnitPolicy
+from .states import AWARDED, LEVELS
+
+
+def fix_levels(credits: Sequence[Credit]) -> None:
+    """Write into each credit the levels that policy asks today, and whether its unit merges department and unit."""
+    jurisdictions = {key for credit in credits for key in credit.department.ids}
+    rows = LevelRule.objects.filter(jurisdiction_id__in=jurisdictions).select_related("jurisdiction")
+    rules = [(row.jurisdiction_id, rule_of(row)) for row in rows]
+    units = dict(
+        UnitPolicy.objects.filter(unit_id__in={credit.unit_id for credit in credits}).values_list(
+            "unit_id", "department_level"
+        )
+    )
+    for credit in credits:
+        mode = units.get(credit.unit_id)
+        levels = levels_for(
+            Facts(credit.kind, credit.origin, credit.line, credit.credits),
+            [rule for jurisdiction, rule in rules if jurisdiction in credit.department.ids],
+            awarded=credit.origin in AWARDED,
+            department_level_off=mode == UnitPolicy.DepartmentLevel.OFF,
+        )
+        credit.levels = ",".join(levels)
+        credit.levels_merged = mode == UnitPolicy.DepartmentLevel.MERGED
+
+
+def place_all(aims: Sequence[tuple[Credit, str]], *, barred: frozenset[int] = frozenset()) -> dict[int, Placement]:
+    """The desk of each credit that goes to a level, found among everybody who may act on its way up."""
+    if not aims:
+        return {}
+    keys = {key for credit, _ in aims for key in credit.department.ids}
+    grants = list(
+        policy.in_force().filter(place_id__in=keys, role__in=list(ROLE_OF_LEVEL.values())).select_related("place")
+    )
+    reviewers = [Reviewer(grant.person_id, grant.role, grant.place_id, grant.line) for grant in grants]
+    places = sorted({grant.place_id: grant.place for grant in grants}.values(), key=lambda node: -len(node.path))
+    found: dict[int, Placement] = {}
+    for credit, level in aims:
+        placement = place(
+            level,
+            line=credit.line,
+            chain=[node for node in places if node.holds(credit.department)],
+            reviewers=reviewers,
+            barred=credit.barred | barred,
+        )
+        found[credit.pk] = placement or _waiting(credit, level)
+    return found
+
+
+def desk_of(credit: Credit, placement: Placement | None) -> Desk:
+    """The desk that a placement means, with what its list shows; the person's own where there is no placement."""
+    return Desk(
+        headline=credit.name,
+        person_name=credit.person.name,
+        place_name=credit.department.name,
+        kind=credit.kind,
+        amount=credit.credits,
+        hours=credit.hours,
+        place_id=placement.place.pk if placement and placement.place else None,
+        role=placement.role if placement else "",
+        line=credit.line if placement else "",
+        due_on=credit.credit_year.review_until if credit.credit_year else None,
+        barred=tuple(sorted(credit.barred)),
+    )
+
+
+def _waiting(credit: Credit, level: str) -> Placement:
+    """Nobody can act: it waits at the nearest bureau until somebody is given the role."""
+    bureau = Organisation.objects.filter(pk__in=credit.department.ids, kind__in=BUREAUS).order_by("-path").first()
+    order = [item.value for item in LEVELS]
+    return Placement("BUREAU", bureau, ROLE_OF_LEVEL[LEVELS[-1]], tuple(order[order.index(level) : -1]))
+
+
+def rule_of(row: LevelRule) -> Rule:
+    asked = zip(LEVELS, (row.department, row.unit, row.bureau), strict=True)
+    return Rule(
+        depth=len(row.jurisdiction.ids),
+        kind=row.kind,
+        origin=row.origin,
+        line=row.line,
+        min_credits=row.min_credits,
+        levels=tuple(level.value for level, wanted in asked if wanted),
+    )

@@ -1,0 +1,190 @@
+"""The verbs of a credit, each for a cohort; one decision is a cohort of one. Lock, check, change, record, tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from registry.base.refusals import Refusal
+from registry.people.models import Person
+from workflows.engine import moves
+from workflows.engine.buffer import unit_of_work
+
+from .cohort import Outcome, only, record, send, sort_out, tell
+from .levels import Placement, next_level
+from .models import Credit
+from .readiness import YearBook, fix_year, why_not_ready
+from .routing import fix_levels, place_all
+from .states import State, Verdict
+from .steps import check, check_seen, take
+
+STEP_OF_PASS = {State.DEPARTMENT: "pass_department", State.UNIT: "pass_unit", State.BUREAU: "pass_bureau"}
+
+
+@transaction.atomic
+def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
+    """上报: send drafts, or corrected ones that came back, to the level that policy asks for."""
+    ids = list(ids)
+    years = YearBook()
+    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years))
+    fix_levels(ready)
+    for credit in ready:
+        _prepare(credit, years)
+    placements = place_all([(credit, _first_level(credit)) for credit in ready])
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            step = "resubmit" if credit.state == State.RETURNED else "submit"
+            send(step, credit, placements[credit.pk], actor=actor)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    tell(outcomes, step="submit", actor=actor)
+    return outcomes
+
+
+@transaction.atomic
+def decide(
+    verdict: str,
+    ids: Iterable[int],
+    *,
+    actor: Person,
+    opinion: str = "",
+    reason_code: str = "",
+    seen: Mapping[int, int] | None = None,
+) -> list[Outcome]:
+    """通过、退回修改、不通过: a reviewer's verdict on what lies on their desk; return and refuse demand an opinion.
+
+    `seen` names, by credit, the task that the actor had before them: a verdict on an older one is refused.
+    """
+    ids, opinion, seen = list(ids), opinion.strip(), seen or {}
+    if verdict != Verdict.PASS and not opinion:
+        raise Refusal(
+            _("请先写意见。"),
+            _("退回和不通过都要让对方知道原因。"),
+            _("写下原因，或选一条常用意见。"),
+            code="opinion_required",
+        )
+
+    def check_one(credit: Credit) -> None:
+        check_seen(credit, seen.get(credit.pk))
+        check(_step_of(verdict, credit), credit, actor=actor)
+
+    ready, outcomes = sort_out(ids, check_one)
+    facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True}
+    placements = _after_verdict(verdict, ready, actor)
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            send(_step_of(verdict, credit), credit, placements[credit.pk], actor=actor, **facts)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    tell(outcomes, step=verdict, actor=actor)
+    return outcomes
+
+
+@transaction.atomic
+def withdraw(credit_id: int, *, actor: Person) -> Outcome:
+    """撤回: take a credit back before anybody decided, or after it was returned."""
+    ready, outcomes = sort_out([credit_id], lambda credit: check("withdraw", credit, actor=actor))
+    with unit_of_work():
+        for credit in ready:
+            before, work = take("withdraw", credit, to=State.WITHDRAWN), credit.open_work
+            credit.closed_at = timezone.now()
+            credit.save()
+            if work is not None:
+                moves.cancel(work)
+            record(credit, "withdraw", before, actor=actor)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    tell(outcomes, step="withdraw", actor=actor)
+    return only(outcomes)
+
+
+@transaction.atomic
+def annul(credit_id: int, *, actor: Person, reason: str) -> Outcome:
+    """撤销学分: the bureau takes back what was counted, with a reason."""
+    if not reason.strip():
+        raise Refusal(
+            _("请先写撤销的原因。"), _("本人和单位都会看到它。"), _("写下原因后再办理。"), code="opinion_required"
+        )
+    ready, outcomes = sort_out([credit_id], lambda credit: check("annul", credit, actor=actor))
+    with unit_of_work():
+        for credit in ready:
+            before = take("annul", credit, to=State.ANNULLED)
+            credit.closed_at = timezone.now()
+            credit.save()
+            record(credit, "annul", before, actor=actor, opinion=reason.strip(), is_verdict=True)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    tell(outcomes, step="annul", actor=actor)
+    return only(outcomes)
+
+
+@transaction.atomic
+def move_up(ids: Iterable[int]) -> list[Outcome]:
+    """上移: the system moves what nobody at its desk may decide any more to the next desk where somebody may."""
+    ready, outcomes = sort_out(list(ids), lambda credit: check("move_up", credit, actor=None))
+    placements = place_all([(credit, credit.state) for credit in ready])
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            placement = placements[credit.pk]
+            if placement.state != credit.state:
+                send("move_up", credit, placement, actor=None, opinion=_("这一级没有可以审核的人。"))
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    tell(outcomes, step="move_up", actor=None)
+    return outcomes
+
+
+def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:
+    check("resubmit" if credit.state == State.RETURNED else "submit", credit, actor=actor)
+    refusal = why_not_ready(credit, years)
+    if refusal:
+        raise refusal
+
+
+def _prepare(credit: Credit, years: YearBook) -> None:
+    """Fix what holds while it is under review: its year and the digest of what the reviewers will see."""
+    fix_year(credit, years)
+    credit.levels = credit.levels or State.UNIT.value
+    evidence = [bytes(row.file.sha256).hex() for row in credit.evidence.all() if row.removed_at is None]
+    credit.facts_digest = credit.digest(evidence)
+    if credit.state == State.DRAFT:
+        credit.submitted_at = timezone.now()
+
+
+def _first_level(credit: Credit) -> str:
+    """The lowest level whose approval does not stand; approvals of an unchanged credit are kept when it comes back."""
+    standing = [level for level in credit.level_list if credit.approvals.get(level) == credit.facts_digest]
+    credit.approvals = dict.fromkeys(standing, credit.facts_digest)
+    if not standing:
+        credit.decided_by = ""
+    return next((level for level in credit.level_list if level not in standing), credit.returned_by)
+
+
+def _after_verdict(verdict: str, credits: Sequence[Credit], actor: Person) -> dict[int, Placement]:
+    """Where each credit goes after the verdict, the actor being barred from the levels that follow."""
+    ends: dict[int, Placement] = {}
+    aims: list[tuple[Credit, str]] = []
+    for credit in credits:
+        following = _approve(credit, actor) if verdict == Verdict.PASS else None
+        if following:
+            aims.append((credit, following))
+        else:
+            ends[credit.pk] = Placement(_end_of(verdict))
+    return ends | place_all(aims)
+
+
+def _approve(credit: Credit, actor: Person) -> str | None:
+    """Note the approval of this level, and name the level that follows."""
+    credit.approvals = {**credit.approvals, credit.state: credit.facts_digest}
+    if not credit.levels_merged:
+        credit.decided_by = ",".join(str(key) for key in sorted({*credit.deciders, actor.pk}))
+    return next_level(credit.level_list, after=credit.state)
+
+
+def _end_of(verdict: str) -> str:
+    ends = {Verdict.PASS: State.COUNTED, Verdict.RETURN: State.RETURNED, Verdict.REFUSE: State.REFUSED}
+    return ends[Verdict(verdict)].value
+
+
+def _step_of(verdict: str, credit: Credit) -> str:
+    if verdict == Verdict.PASS:
+        return STEP_OF_PASS.get(credit.state, "pass_unit")
+    return {Verdict.RETURN: "return_to_person", Verdict.REFUSE: "refuse"}[Verdict(verdict)]

@@ -1,0 +1,111 @@
+"""A credit's way so far and still to come, as pages show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _, gettext_lazy
+
+from registry.frame.looks import look_of
+from workflows.engine.models import Decision
+
+from .models import Credit
+from .queries import Waiting
+from .states import AWARDED, LEVELS, State
+
+LEVEL_WORDS = {
+    "DEPARTMENT": gettext_lazy("科室审核"),
+    "UNIT": gettext_lazy("单位审核"),
+    "BUREAU": gettext_lazy("主管部门复审"),
+}
+STEP_WORDS = {
+    "submit": gettext_lazy("上报"),
+    "resubmit": gettext_lazy("再次上报"),
+    "award": gettext_lazy("系统授分"),
+    "pass_department": gettext_lazy("科室审核通过"),
+    "pass_unit": gettext_lazy("单位审核通过"),
+    "pass_bureau": gettext_lazy("主管部门复审通过"),
+    "return_to_person": gettext_lazy("退回修改"),
+    "return_to_level": gettext_lazy("退回上一级"),
+    "refuse": gettext_lazy("不通过"),
+    "withdraw": gettext_lazy("撤回"),
+    "move_up": gettext_lazy("转到上一级"),
+    "undo": gettext_lazy("撤销本次审核"),
+    "annul": gettext_lazy("撤销学分"),
+}
+
+
+def decisions_of(credit: Credit) -> list[Decision]:
+    """Every step, newest first."""
+    if credit.case_id is None:
+        return []
+    rows = Decision.objects.filter(case_id=credit.case_id).select_related("actor", "place").order_by("-id")
+    return list(rows)
+
+
+def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
+    """The steps for c-timeline; the look of a step is that of the state it led to."""
+    steps = []
+    for row in decisions:
+        look = look_of(row.to_state.lower())
+        steps.append(
+            {
+                "tone": "ok" if row.step.startswith("pass_") else look.tone,
+                "icon": "passed" if row.step.startswith("pass_") else look.icon,
+                "who": row.actor.name if row.actor else _("系统"),
+                "what": STEP_WORDS.get(row.step, row.step),
+                "opinion": row.opinion,
+                "at": row.at,
+            }
+        )
+    return steps
+
+
+def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:
+    """The position for c-flow: submitted, each level that policy asked for or that it was moved to, counted."""
+    passed = {row.from_state: row for row in decisions if row.step.startswith("pass_")}
+    stopped = next((row.from_state for row in decisions if row.to_state == State.REFUSED), "")
+    steps = [_first(credit)]
+    for level in LEVELS:
+        if level not in (*credit.level_list, credit.state, *passed, stopped):
+            continue
+        steps.append({"name": LEVEL_WORDS[level], **_at(level, credit, passed, stopped, waiting)})
+    steps.append(_last(credit))
+    return steps
+
+
+def _first(credit: Credit) -> dict[str, Any]:
+    if credit.state == State.DRAFT:
+        return {"name": _("上报"), "note": _("还没上报"), "position": "mine", "icon": "draft"}
+    if credit.state == State.RETURNED:
+        return {"name": _("本人修改"), "note": credit.person.name, "position": "mine", "icon": "returned"}
+    note = _("系统授分") if credit.origin in AWARDED else credit.person.name
+    return {"name": _("上报"), "note": note, "position": "done", "icon": "counted"}
+
+
+def _at(
+    level: str, credit: Credit, passed: dict[str, Decision], stopped: str, waiting: Waiting | None
+) -> dict[str, Any]:
+    if level == stopped:
+        return {"note": "", "position": "stopped", "icon": "refused"}
+    if level == credit.state:
+        return {"note": "、".join(waiting.people[:2]) if waiting else "", "position": "now", "icon": level.lower()}
+    if level in passed and (credit.state in (State.COUNTED, State.ANNULLED) or level in credit.approvals):
+        actor = passed[level].actor
+        return {"note": actor.name if actor else "", "position": "done", "icon": "counted"}
+    if any(
+        LEVELS.index(State(level)) < LEVELS.index(State(other)) for other in (credit.state, stopped) if other in LEVELS
+    ):
+        return {"note": _("无人可审，已上移"), "position": "skipped", "icon": "up"}
+    if credit.state in (State.COUNTED, State.WITHDRAWN):
+        return {"note": _("没有经过"), "position": "skipped", "icon": "draft"}
+    return {"note": "", "position": "", "icon": "draft"}
+
+
+def _last(credit: Credit) -> dict[str, Any]:
+    look = look_of(credit.state.lower())
+    if credit.state == State.COUNTED:
+        return {"name": look.word, "note": "", "position": "done", "icon": "counted"}
+    if credit.state in (State.WITHDRAWN, State.ANNULLED):
+        return {"name": look.word, "note": "", "position": "stopped", "icon": look.icon}
+    return {"name": _("计入"), "note": "", "position": "", "icon": "draft"}

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from . import level_views, views, views_entry, views_files, views_item, views_year
+
+app_name = "credits"
+urlpatterns = [
+    path("", views.index, name="list"),
+    path("submit/", views.submit, name="submit"),
+    path("delete/", views.delete, name="delete"),
+    path("new/", views_entry.new, name="new"),
+    path("query/", views_year.query, name="query"),
+    path("levels/", level_views.levels, name="levels"),
+    path("requirement/", views_year.requirement, name="requirement"),
+    path("evidence/<int:evidence_id>/", views_files.evidence, name="evidence"),
+    path("<int:pk>/", views_item.detail, name="detail"),
+    path("<int:pk>/edit/", views_entry.edit, name="edit"),
+    path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
+    path("<int:pk>/annul/", views_item.annul, name="annul"),
+]

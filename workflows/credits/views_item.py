@@ -1,0 +1,133 @@
+"""One credit: its facts, its evidence, its way; and the bureau's annulment of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from registry.base.refusals import Refusal
+from registry.people.models import Person
+
+from . import rights, services, story
+from .forms import ReasonForm
+from .lacking import WORDS
+from .models import Credit
+from .papers import standing_of
+from .queries import Waiting, Year, disciplines_of, returns, standing, whereabouts
+from .readiness import YearBook, why_not_ready
+from .settlement import NAMES, ZERO
+from .states import EDITABLE, State
+
+RELATED = ("person__home", "person__title", "department", "unit", "case", "credit_year", "entered_by")
+
+
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    person = _person(request)
+    credit = get_object_or_404(Credit.objects.visible_to(person).select_related(*RELATED), pk=pk)
+    decisions = story.decisions_of(credit)
+    waiting = whereabouts([credit.case_id]).get(credit.case_id) if credit.case_id else None
+    context = {
+        "credit": credit,
+        "state": credit.state.lower(),
+        "discipline": next(iter(disciplines_of([credit]).values()), credit.discipline_code),
+        "is_own": credit.person_id == person.pk,
+        "files": files_of(credit),
+        "flow": story.flow_of(credit, decisions, waiting),
+        "story": story.timeline(decisions),
+        "waiting": waiting,
+        "returned": returns([credit.case_id]).get(credit.case_id) if credit.state == State.RETURNED else None,
+        **_may(credit, person, waiting),
+    }
+    return render(request, "credits/detail.html", context)
+
+
+@login_required
+def annul(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销学分: what it does to the person's year is shown before it is done."""
+    actor = _person(request)
+    credit = get_object_or_404(Credit.objects.visible_to(actor).select_related(*RELATED), pk=pk)
+    refused = rights.why_not_annul(credit, actor)
+    if refused:
+        raise PermissionDenied(" ".join(refused))
+    if credit.state != State.COUNTED:
+        messages.warning(request, _("这项学分现在是“%(state)s”，不能撤销。") % {"state": State(credit.state).label})
+        return redirect("credits:detail", pk=pk)
+    form = ReasonForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.annul(pk, actor=actor, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("已撤销，本人和单位都能看到原因。"))
+            return redirect("credits:detail", pk=pk)
+    context = {"credit": credit, "form": form, "effect": _effect(credit)}
+    return render(request, "credits/annul.html", context, status=422 if form.errors else 200)
+
+
+def files_of(credit: Credit) -> list[dict[str, Any]]:
+    """What c-evidence shows."""
+    return [
+        {
+            "url": reverse("credits:evidence", args=[row.pk]),
+            "name": row.file.name,
+            "is_image": row.file.media_type != "application/pdf",
+        }
+        for row in standing_of(credit)
+    ]
+
+
+def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, Any]:
+    is_writer = rights.may_submit(credit, person)
+    is_editable = is_writer and credit.state in EDITABLE
+    return {
+        "may_edit": is_editable,
+        "not_ready": why_not_ready(credit, YearBook()) if is_editable else None,
+        "may_delete": is_writer and credit.state == State.DRAFT,
+        "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
+        "may_annul": credit.state == State.COUNTED and rights.may_annul(credit, person),
+        "review_url": _review_url(credit, person, waiting),
+    }
+
+
+def _review_url(credit: Credit, person: Person, waiting: Waiting | None) -> str:
+    """Where this person decides it, if it lies on a desk of theirs."""
+    if waiting is None or person.name not in waiting.people or person.pk in credit.barred:
+        return ""
+    try:
+        return reverse("inbox:item", args=[waiting.work_id])
+    except NoReverseMatch:
+        return ""
+
+
+def _effect(credit: Credit) -> list[dict[str, Any]]:
+    """Each amount of the year that changes: what the person has now, would have, and would lack."""
+    if credit.credit_year is None:
+        return []
+    before = standing(credit.person, credit.credit_year)
+    after = standing(credit.person, credit.credit_year, without=credit.pk)
+    rows = []
+    for name in NAMES:
+        now, then = _counted(before, name), _counted(after, name)
+        need = getattr(after.settlement.need, name) if after.settlement.need else ZERO
+        if now != then or need:
+            rows.append({"word": WORDS[name], "now": now, "then": then, "need": need, "lack": max(need - then, ZERO)})
+    return rows
+
+
+def _counted(year: Year, name: str) -> Any:
+    return getattr(year.settlement.counted.has, name)
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user

@@ -1,0 +1,134 @@
+"""A person's credits of any origin (S33), and what the year asks of them (S34, S35)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from registry.base.paging import page_of
+from registry.codes.models import Title
+from registry.people.models import Person
+from registry.years.models import Requirement
+from registry.years.queries import years_at
+
+from .forms import RangeForm
+from .lacking import IN_HOURS, WORDS, sentences
+from .models import Credit
+from .queries import GROUPS, between, disciplines_of, need_of, returns, standing, totals, year_of
+from .settlement import NAMES, Settlement
+from .states import State, Subject
+
+SUBJECT_OF = {"public_hours": Subject.PUBLIC.value, "professional_hours": Subject.PROFESSIONAL.value}
+
+
+@login_required
+def query(request: HttpRequest) -> HttpResponse:
+    """S33: all credits with their review; three totals side by side, or people think that credits vanished."""
+    person = _person(request)
+    dates = RangeForm(request.GET)
+    rows = _asked(Credit.objects.filter(person=person), request.GET, dates)
+    page = page_of(rows.select_related("activity"), request.GET.get("after", ""), by=("-from_date", "-id"))
+    group, subject = request.GET.get("group", ""), request.GET.get("subject", "")
+    context = {
+        "range": dates,
+        "group": group if group in GROUPS else "",
+        "subject": Subject(subject).label if subject in Subject.values else "",
+        "year": request.GET.get("year", "")[:20],
+        "years": [year.name for year in years_at(person.home)] if person.home else [],
+        "groups": _groups(),
+        "totals": totals(rows),
+        "page": page,
+        "rows": _rows(page.rows),
+        "is_filtered": any(request.GET.get(name) for name in ("group", "first", "last", "year", "subject")),
+    }
+    return render(request, "credits/query.html", context)
+
+
+@login_required
+def requirement(request: HttpRequest) -> HttpResponse:
+    """达标标准浏览: what this year asks of me, and of the others."""
+    person = _person(request)
+    year = year_of(person, name=request.GET.get("year", ""))
+    mine = standing(person, year) if year else None
+    context: dict[str, Any] = {
+        "mine": mine,
+        "years": [other.name for other in years_at(person.home)] if person.home else [],
+        "asked": _asked_rows(mine.settlement) if mine else [],
+        "lacks": sentences(mine.settlement, entry_until=mine.year.entry_until) if mine else [],
+        "title": person.title,
+        "levels": _levels(mine.requirement, list(year.requirements.order_by("title_level"))) if mine and year else [],
+    }
+    return render(request, "credits/requirement.html", context)
+
+
+def _asked(rows: QuerySet[Credit], query: QueryDict, dates: RangeForm) -> QuerySet[Credit]:
+    """Drafts are no credits yet; they are in the list of what was entered."""
+    rows = between(rows.exclude(state=State.DRAFT), *dates.range)
+    if query.get("group") in GROUPS:
+        rows = rows.filter(state__in=GROUPS[query["group"]])
+    if query.get("subject") in Subject.values:
+        rows = rows.filter(subject=query["subject"])
+    return rows.filter(credit_year__name=query["year"][:20]) if query.get("year") else rows
+
+
+def _rows(credits: Any) -> list[dict[str, Any]]:
+    names = disciplines_of(credits)
+    last = returns([credit.case_id for credit in credits if credit.state == State.RETURNED])
+    return [
+        {
+            "credit": credit,
+            "state": credit.state.lower(),
+            "discipline": names.get((credit.discipline_scheme, credit.discipline_code), credit.discipline_code),
+            "opinion": last[credit.case_id].opinion if credit.case_id in last else "",
+        }
+        for credit in credits
+    ]
+
+
+def _groups() -> list[tuple[str, str]]:
+    return [("waiting", _("审核中")), ("returned", _("退回修改")), ("counted", _("已计入")), ("ended", _("未计入"))]
+
+
+def _asked_rows(settlement: Settlement) -> list[dict[str, Any]]:
+    """One row for each amount that the year asks for."""
+    if settlement.need is None:
+        return []
+    lacks = {lack.name: lack for lack in settlement.lacks}
+    return [
+        {
+            "name": name,
+            "word": WORDS[name],
+            "in_hours": name in IN_HOURS,
+            "subject": SUBJECT_OF.get(name, ""),
+            "need": getattr(settlement.need, name),
+            "now": getattr(settlement.counted.has, name),
+            "waiting": getattr(settlement.waiting.has, name),
+            "lack": lacks.get(name),
+        }
+        for name in NAMES
+        if getattr(settlement.need, name)
+    ]
+
+
+def _levels(own: Requirement | None, rows: list[Requirement]) -> list[dict[str, Any]]:
+    words = dict(Title.Level.choices) | {"": _("所有职称")}
+    if len(rows) > 1:
+        words[""] = _("其他职称")
+    return [
+        {
+            "word": words.get(row.title_level, row.title_level),
+            "need": need_of(row),
+            "is_own": own is not None and own.pk == row.pk,
+        }
+        for row in rows
+    ]
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user

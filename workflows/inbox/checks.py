@@ -1,0 +1,146 @@
+"""What the system can see of a credit by itself: a hint for the reviewer, never a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from registry.frame.looks import Look, look_of
+from registry.years.models import Activity
+from workflows.credits.models import Credit
+from workflows.credits.states import LEVELS, Kind, State
+
+ATTENDED = frozenset({Kind.PROJECT, Kind.DISTANCE, Kind.TRAINING, Kind.LECTURE, Kind.PUBLIC_COURSE})
+"""Kinds whose credits are earned by the hour; of the others hours say nothing about credits."""
+HOURS_PER_CREDIT = Decimal(3)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """Something to look at: a short word for the list, a sentence for the item."""
+
+    look: str
+    word: str
+    title: str
+    text: str
+
+    @property
+    def shown(self) -> Look:
+        return look_of(self.look)
+
+
+@dataclass
+class Checks:
+    hints: list[Hint] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What was looked up for a page of credits: the library's entries by number, and the persons' other credits."""
+
+    library: dict[str, list[Activity]]
+    others: dict[int, list[Credit]]
+
+
+def checks_of(credits: Sequence[Credit]) -> dict[int, Checks]:
+    """The checks of a page of credits, in two queries."""
+    known = Known(_library(credits), _others(credits))
+    return {credit.pk: check(credit, known) for credit in credits}
+
+
+def check(credit: Credit, known: Known) -> Checks:
+    """One credit against what is known; reads nothing."""
+    checks = Checks()
+    for look_at in (_twin, _project, _amounts, _day):
+        look_at(credit, known, checks)
+    return checks
+
+
+def _twin(credit: Credit, known: Known, checks: Checks) -> None:
+    twin = next((other for other in known.others.get(credit.person_id, []) if _same(credit, other)), None)
+    if twin is not None:
+        text = _("%(name)s，%(day)s，%(state)s。请核对是不是同一次活动。") % {
+            "name": twin.name,
+            "day": twin.from_date,
+            "state": State(twin.state).label,
+        }
+        checks.hints.append(Hint("duplicate", _("疑似重复"), _("本人另有一项相同的学分"), text))
+
+
+def _same(credit: Credit, other: Credit) -> bool:
+    if credit.pk == other.pk:
+        return False
+    by_number = bool(credit.certificate_number) and credit.certificate_number == other.certificate_number
+    return by_number or (credit.name, credit.from_date) == (other.name, other.from_date)
+
+
+def _project(credit: Credit, known: Known, checks: Checks) -> None:
+    if not credit.number:
+        return
+    entries = known.library.get(credit.number, [])
+    entry = next((row for row in entries if row.jurisdiction_id in credit.department.ids), None)
+    if entry is None:
+        text = _("%(number)s 不在项目库里。可能是外地项目，也可能填错，请看证明材料。") % {"number": credit.number}
+        checks.hints.append(Hint("unknown_project", _("项目库无此号"), _("项目库没有这个编号"), text))
+    elif credit.credits > entry.credits or credit.hours > entry.hours:
+        text = _("项目库：%(name)s，%(hours)s 学时，%(credits)s 学分。") % {
+            "name": entry.name,
+            "hours": _two(entry.hours),
+            "credits": _two(entry.credits),
+        }
+        checks.hints.append(Hint("warn", _("超出项目库"), _("学时或学分比项目库的多"), text))
+    else:
+        checks.passed.append(_("项目库有此编号"))
+
+
+def _amounts(credit: Credit, known: Known, checks: Checks) -> None:
+    if credit.kind not in ATTENDED:
+        return
+    if credit.credits > credit.hours:
+        text = _("%(hours)s 学时得 %(credits)s 学分，一般 3 学时计 1 学分。") % {
+            "hours": _two(credit.hours),
+            "credits": _two(credit.credits),
+        }
+        checks.hints.append(Hint("warn", _("学分偏多"), _("学分比学时还多"), text))
+    elif credit.hours == credit.credits * HOURS_PER_CREDIT:
+        amounts = {"hours": f"{credit.hours.normalize():f}", "credits": _two(credit.credits)}
+        checks.passed.append(_("%(hours)s 学时 ÷ 3 = %(credits)s 学分") % amounts)
+
+
+def _day(credit: Credit, known: Known, checks: Checks) -> None:
+    year = credit.credit_year
+    if year is not None and year.from_date <= credit.day <= year.to_date:
+        checks.passed.append(_("日期在 %(year)s 年度") % {"year": year.name})
+
+
+def _library(credits: Iterable[Credit]) -> dict[str, list[Activity]]:
+    numbers = {credit.number for credit in credits if credit.number}
+    found: dict[str, list[Activity]] = {}
+    for row in Activity.objects.filter(number__in=numbers) if numbers else []:
+        found.setdefault(row.number, []).append(row)
+    return found
+
+
+def _others(credits: Iterable[Credit]) -> dict[int, list[Credit]]:
+    """The persons' credits of the same days or certificate numbers, read off the index by person."""
+    credits = list(credits)
+    if not credits:
+        return {}
+    numbers = {credit.certificate_number for credit in credits if credit.certificate_number}
+    alike = Q(from_date__in={credit.from_date for credit in credits}) | Q(certificate_number__in=numbers)
+    standing = (*LEVELS, State.RETURNED, State.COUNTED)
+    rows = Credit.objects.filter(alike, person_id__in={credit.person_id for credit in credits}, state__in=standing)
+    found: dict[int, list[Credit]] = {}
+    for row in rows.only("person_id", "name", "from_date", "certificate_number", "state").order_by("pk"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _two(amount: Decimal) -> str:
+    return number_format(amount, 2)

@@ -1,0 +1,92 @@
+"""Credits on a reviewer's desk: their rows' hints, their page, their verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from registry.people.models import Person
+from workflows.credits import queries, services, story
+from workflows.credits.models import Credit
+from workflows.credits.states import Kind, State
+from workflows.credits.views_item import files_of
+from workflows.engine.models import Work
+
+from .checks import Checks, Hint, checks_of
+from .shown import Item
+
+RELATED = ("person__title", "person__home", "department", "unit", "credit_year", "entered_by", "case")
+
+
+class CreditHandler:
+    """What the inbox asks of the flow of credits."""
+
+    def kind_word(self, work: Work) -> str:
+        return str(Kind(work.kind).label) if work.kind in Kind.values else work.kind
+
+    def hints(self, works: Sequence[Work]) -> dict[int, Hint]:
+        """The first hint of each task that has one, by the task's key."""
+        by_case = {work.process_id: work.pk for work in works}
+        credits = list(Credit.objects.filter(case_id__in=by_case).select_related("department", "credit_year"))
+        checks = checks_of(credits)
+        return {
+            by_case[credit.case_id]: checks[credit.pk].hints[0]
+            for credit in credits
+            if credit.case_id and checks[credit.pk].hints
+        }
+
+    def item(self, work: Work, *, reader: Person) -> Item:
+        credit = Credit.objects.select_related(*RELATED).get(case_id=work.process_id)
+        decisions = story.decisions_of(credit)
+        checks: Checks = checks_of([credit])[credit.pk]
+        discipline = queries.disciplines_of([credit]).values()
+        person = credit.person
+        titles = [person.title.name] if person.title else []
+        return Item(
+            record=credit,
+            title=credit.name,
+            subtitle=[person.name, *titles, credit.department.name],
+            state=credit.state.lower(),
+            facts="inbox/_credit_facts.html",
+            flow=_flow(credit, work, decisions, reader),
+            story=story.timeline(decisions),
+            files=files_of(credit),
+            hints=checks.hints,
+            passed=checks.passed,
+            extra={
+                "discipline": next(iter(discipline), credit.discipline_code),
+                "year": queries.standing(person, credit.credit_year) if credit.credit_year else None,
+            },
+        )
+
+    def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str:
+        """Carry the verdict out; returns the word of where the credit stands now."""
+        credit_id = Credit.objects.values_list("pk", flat=True).get(case_id=work.process_id)
+        outcome = services.only(
+            services.decide(
+                verdict, [credit_id], actor=actor, opinion=opinion, reason_code=reason_code, seen={credit_id: work.pk}
+            )
+        )
+        return str(State(outcome.state).label)
+
+    def pages(self, case_ids: Iterable[int]) -> dict[int, str]:
+        """Where each case's record can be read."""
+        rows = Credit.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "pk")
+        return {case_id: reverse("credits:detail", args=[pk]) for case_id, pk in rows}
+
+
+def _flow(credit: Credit, work: Work, decisions: list[Any], reader: Person) -> list[dict[str, Any]]:
+    """The position, in which the step that waits speaks to who reads it."""
+    days = (timezone.localdate() - timezone.localtime(work.created).date()).days
+    steps = story.flow_of(credit, decisions)
+    holder = work.owner.name if work.owner and work.owner_id != reader.pk else ""
+    waits = _("%(name)s 在办") % {"name": holder} if holder else _("等你")
+    since = ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else _("今天到")
+    for step in steps:
+        if step["position"] == "now":
+            step["note"] = _("%(who)s，%(since)s") % {"who": waits, "since": since}
+    return steps

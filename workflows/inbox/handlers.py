@@ -1,0 +1,57 @@
+"""What the inbox has to know of a flow: one handler each, found by the flow of the task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, Protocol
+
+from registry.people.models import Person
+from workflows.credits.flow import CreditFlow
+from workflows.engine.models import Decision, Work
+
+from .checks import Hint
+from .credit_items import CreditHandler
+from .shown import Item
+
+
+class Handler(Protocol):
+    """Rows, page and verdicts of one kind of record; every method but `item` and `decide` serves a whole page."""
+
+    def kind_word(self, work: Work) -> str: ...
+
+    def hints(self, works: Sequence[Work]) -> dict[int, Hint]: ...
+
+    def item(self, work: Work, *, reader: Person) -> Item: ...
+
+    def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str: ...
+
+    def pages(self, case_ids: Iterable[int]) -> dict[int, str]: ...
+
+
+HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler()}
+
+
+def handler_of(work: Work) -> Handler:
+    return HANDLERS[work.flow_task.flow_class]
+
+
+def hints_of(works: Sequence[Work]) -> dict[int, Hint]:
+    """The hints of a page of tasks, each flow's asked for once."""
+    found: dict[int, Hint] = {}
+    for name, group in _by_flow(works, lambda work: work.flow_task.flow_class):
+        found |= HANDLERS[name].hints(group)
+    return found
+
+
+def pages_of(decisions: Sequence[Decision]) -> dict[int, str]:
+    """Where the record of each decision can be read, by the case's key."""
+    found: dict[int, str] = {}
+    for name, group in _by_flow(decisions, lambda decision: decision.case.flow_class):
+        found |= HANDLERS[name].pages(decision.case_id for decision in group)
+    return found
+
+
+def _by_flow(rows: Sequence[Any], flow_of: Any) -> list[tuple[Any, list[Any]]]:
+    ordered = sorted(rows, key=lambda row: flow_of(row).__qualname__)
+    return [(name, list(group)) for name, group in groupby(ordered, key=flow_of)]

@@ -1,0 +1,136 @@
+"""A person's own page: am I done this year, what is missing, what waits on whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch, reverse
+
+from registry.organisations.models import Organisation
+from registry.people.models import Person
+from registry.roles.models import OPERATORS, Role
+from registry.roles.policy import REVIEWERS, grants_of
+from workflows.credits.lacking import WORDS, sentences
+from workflows.credits.models import Credit
+from workflows.credits.queries import Waiting, Year, returns, standing, whereabouts, year_of
+from workflows.credits.states import OPEN, State
+from workflows.engine.models import Decision
+
+MOST_OPEN = 20
+LATELY = 4
+SEEN_INBOX = "inbox_was_first"
+METERS = ("hours", "professional_hours", "public_hours")
+FIRST_PAGE = {
+    Role.SYSTEM_OPERATOR: "organisations:tree",
+    Role.SECURITY_OPERATOR: "roles:list",
+    Role.AUDIT_OPERATOR: "roles:list",
+}
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """A credit on its way: what was said when it came back, or on whose desk it lies."""
+
+    credit: Credit
+    returned: Decision | None
+    waiting: Waiting | None
+
+    @property
+    def state(self) -> str:
+        return str(self.credit.state).lower()
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Staff see their year; a reviewer's first page is the inbox, an operator's is what they look after."""
+    person = request.user
+    assert isinstance(person, Person)
+    elsewhere = _first_page(request, person)
+    if elsewhere:
+        return redirect(elsewhere)
+    year = year_of(person)
+    mine = standing(person, year) if year else None
+    open_items = _open_items(person)
+    context = {
+        "person": person,
+        "places": _places(person),
+        "mine": mine,
+        "required": _plain(mine.requirement.min_credits) if mine and mine.requirement else None,
+        "standing": _word(mine) if mine else "",
+        "meters": _meters(mine) if mine else [],
+        "lacks": sentences(mine.settlement, entry_until=mine.year.entry_until) if mine and mine.is_counting else [],
+        "open_items": open_items[:MOST_OPEN],
+        "more_open": len(open_items) > MOST_OPEN,
+        "lately": Credit.objects.filter(person=person, state=State.COUNTED).order_by("-closed_at")[:LATELY],
+    }
+    return render(request, "inbox/home.html", context)
+
+
+def _first_page(request: HttpRequest, person: Person) -> str:
+    """Where this person's day begins, if not here; a reviewer is led there once a session."""
+    roles = {grant.role for grant in grants_of(person)}
+    operator = next((role for role in OPERATORS if role in roles), None)
+    if operator:
+        return _address(FIRST_PAGE[operator])
+    if roles & set(REVIEWERS) and not request.session.get(SEEN_INBOX):
+        request.session[SEEN_INBOX] = True
+        return _address("inbox:list")
+    return ""
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _open_items(person: Person) -> list[OpenItem]:
+    """What came back first, then what waits longest."""
+    rows = list(Credit.objects.filter(person=person, state__in=OPEN).order_by("submitted_at", "id")[: MOST_OPEN + 1])
+    rows.sort(key=lambda row: row.state != State.RETURNED)
+    cases = [row.case_id for row in rows if row.case_id]
+    desks, sent_back = whereabouts(cases), returns(cases)
+    return [
+        OpenItem(row, sent_back.get(row.case_id) if row.state == State.RETURNED else None, desks.get(row.case_id))
+        for row in rows
+    ]
+
+
+def _places(person: Person) -> list[str]:
+    """Unit and department, outermost first, without the bureaus above."""
+    if person.home is None:
+        return []
+    above = Organisation.objects.filter(pk__in=person.home.ids, kind__in=["unit", "department"]).order_by("path")
+    return [place.name for place in above]
+
+
+def _word(mine: Year) -> str:
+    if not mine.is_counting:
+        return "not_counting"
+    if mine.requirement is None:
+        return "undecided"
+    return "compliant" if mine.settlement.is_complete else "lacking"
+
+
+def _meters(mine: Year) -> list[dict[str, Any]]:
+    need, has = mine.settlement.need, mine.settlement.counted.has
+    return [
+        {
+            "word": WORDS[name],
+            "value": getattr(has, name),
+            "max": getattr(need, name),
+            "is_full": getattr(has, name) >= getattr(need, name),
+        }
+        for name in METERS
+        if need and getattr(need, name)
+    ]
+
+
+def _plain(amount: Decimal) -> Decimal | int:
+    return int(amount) if amount == int(amount) else amount

@@ -1,0 +1,106 @@
+"""An open task as its page shows it: the record, where it stands in the list, and what this person may do with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from registry.base.refusals import Refusal
+from workflows.engine.chart import Chart, chart_of
+from workflows.engine.claims import eligible
+from workflows.engine.models import Work
+
+from .handlers import handler_of
+from .items import following
+from .listing import ListPane
+from .queries import CAP, capped, key_of
+from .reasons import REASONS, Reason
+from .shown import Item
+
+OPINION_REQUIRED = "opinion_required"
+
+
+@dataclass
+class ItemPage:
+    """The pane beside the list; `item` is empty where the task may no longer be seen and only a refusal is left."""
+
+    pane: ListPane
+    work: Work
+    item: Item | None = None
+    refusal: Refusal | None = None
+    opinion: str = ""
+
+    @property
+    def error(self) -> str:
+        """The sentence beside the field, where the opinion is what is missing."""
+        missing = self.refusal is not None and self.refusal.code == OPINION_REQUIRED
+        return f"{self.refusal.what}{self.refusal.why}" if self.refusal and missing else ""
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return REASONS
+
+    @property
+    def status(self) -> int:
+        if self.error:
+            return 422
+        return self.refusal.status if self.refusal else 200
+
+    @cached_property
+    def chart(self) -> Chart:
+        return chart_of(self.work.process)
+
+    @cached_property
+    def position(self) -> str:
+        """Which one of the list it is, counted as far as counters count."""
+        before = self.pane.inbox.count(CAP + 1, before=key_of(self.work))
+        return capped(before + 1)
+
+    @cached_property
+    def previous_url(self) -> str:
+        rows = self.pane.inbox.rows(1, after=key_of(self.work), back=True)
+        return self.pane.item_url(rows[0].pk) if rows else ""
+
+    @cached_property
+    def next_url(self) -> str:
+        rows = self.pane.inbox.rows(1, after=key_of(self.work))
+        return self.pane.item_url(rows[0].pk) if rows else ""
+
+    @cached_property
+    def way_on(self) -> str:
+        """After a refusal: the next task of the list, or the list."""
+        row = following(self.pane.inbox, self.work)
+        return self.pane.item_url(row.pk) if row else self.pane.here
+
+    @property
+    def decide_url(self) -> str:
+        return self.pane.item_url(self.work.pk, "inbox:decide")
+
+    @property
+    def claim_url(self) -> str:
+        return self.pane.item_url(self.work.pk, "inbox:claim")
+
+    @property
+    def release_url(self) -> str:
+        return self.pane.item_url(self.work.pk, "inbox:release")
+
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.work.owner_id == self.pane.person.pk)
+
+    @property
+    def holder(self) -> str:
+        """Who claimed it, where that is somebody else."""
+        return self.work.owner.name if self.work.owner and not self.is_mine else ""
+
+    @cached_property
+    def may_claim(self) -> bool:
+        """Claiming is for desks with several reviewers; alone nobody is in one's way."""
+        return self.work.owner_id is None and len(eligible(self.work).values_list("pk", flat=True)[:2]) > 1
+
+
+def page_of(pane: ListPane, work: Work, **shown: Any) -> ItemPage:
+    """The page of a task that this person may see."""
+    pane.item = work
+    return ItemPage(pane, work, item=handler_of(work).item(work, reader=pane.person), **shown)

@@ -1,0 +1,82 @@
+"""Who may open which task: it must lie on one of their desks, and four eyes must not be two."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from viewflow.workflow.status import STATUS
+
+from registry.people.models import Person
+from registry.roles.models import Grant
+from workflows.credits.states import State, Verdict
+from workflows.engine.models import Decision, Work
+
+from .queries import DeskKey, Inbox, desks_of, key_of
+
+LOOKS = {Verdict.PASS: "ok", Verdict.RETURN: "returned", Verdict.REFUSE: "refused"}
+
+
+def open_for(person: Person, pk: int) -> Work | None:
+    """An open task of the person's desks, unless they are barred from it: then it does not exist for them."""
+    work = _find(pk)
+    if work is None or work.finished is not None or person.pk in work.barred or not sits_there(person, work):
+        return None
+    return work
+
+
+def sits_there(person: Person, work: Work) -> bool:
+    """Whether the task lies, or lay, on a desk of the person's roles of today."""
+    return DeskKey(work.place_id, work.role, work.line) in desks_of(person)
+
+
+def once_theirs(person: Person, pk: int) -> Work | None:
+    """A task of a desk where the person sits or once sat: a page of it may still be open before them."""
+    work = _find(pk)
+    if work is None:
+        return None
+    held = Grant.objects.filter(Q(line="") | Q(line=work.line), person=person, place=work.place, role=work.role)
+    return work if held.exists() else None
+
+
+def done_here(person: Person, pk: int) -> Decision | None:
+    """The verdict on a finished task: one's own, or a colleague's at the same desk where one is not barred."""
+    work = _find(pk)
+    if work is None:
+        return None
+    verdicts = Decision.objects.filter(case_id=work.process_id, work_id=pk, is_verdict=True).select_related("case")
+    verdict = verdicts.first()
+    if verdict is None or work.status != STATUS.DONE:
+        return None
+    is_colleague = person.pk not in work.barred and sits_there(person, work)
+    return verdict if verdict.actor_id == person.pk or is_colleague else None
+
+
+def is_repeated(person: Person, work: Work, verdict: str) -> bool:
+    """Whether the person asks a second time for what they have done already: a double click, a page sent again."""
+    if not verdict:
+        return False
+    mine = Decision.objects.filter(case_id=work.process_id, work_id=work.pk, actor=person, is_verdict=True).first()
+    return mine is not None and verdict_of(mine) == verdict
+
+
+def verdict_of(decision: Decision) -> str:
+    ends = {State.RETURNED.value: Verdict.RETURN.value, State.REFUSED.value: Verdict.REFUSE.value}
+    return ends.get(decision.to_state, Verdict.PASS.value)
+
+
+def verdict_shown(decision: Decision) -> tuple[str, str]:
+    """The look and the word of a verdict in a list; an annulment is none of the three."""
+    if decision.to_state == State.ANNULLED:
+        return "annulled", ""
+    verdict = Verdict(verdict_of(decision))
+    return LOOKS[verdict], str(verdict.label)
+
+
+def following(inbox: Inbox, work: Work) -> Work | None:
+    """The task that comes next in the list; after the last one, the first that is left."""
+    rest = inbox.rows(1, after=key_of(work)) or inbox.rows(2)
+    return next((row for row in rest if row.pk != work.pk), None)
+
+
+def _find(pk: int) -> Work | None:
+    """A task that lies or lay on a desk; one that belongs to a person is no business of the inbox."""
+    return Work.objects.select_related("process", "place", "owner").filter(pk=pk, place__isnull=False).first()

@@ -1,0 +1,167 @@
+"""What lies on a person's desks: equality look-ups in one partial index, so that a page costs what it shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from registry.base import paging
+from registry.codes.models import Line
+from registry.organisations.models import Organisation
+from registry.people.models import Person
+from registry.roles.models import Role
+from registry.roles.policy import grants_of
+from workflows.engine.models import Work
+
+from .filters import Filters
+
+DESK_ROLES = (Role.DEPARTMENT_REVIEWER, Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER)
+CAP = 999
+EVERYTHING = Filters()
+Key = tuple[str, int]
+"""Since when a task waits, as text in full precision, and its number: what the lists are ordered by."""
+
+
+@dataclass(frozen=True)
+class DeskKey:
+    """One desk: what `work_open_by_desk` is an index of."""
+
+    place_id: int
+    role: str
+    line: str
+
+
+def desks_of(person: Person, *, at: Organisation | None = None) -> list[DeskKey]:
+    """The desks of the person's reviewing roles in force, of one place or of all."""
+    keys = {
+        DeskKey(grant.place_id, grant.role, line)
+        for grant in grants_of(person)
+        if grant.role in DESK_ROLES and (at is None or grant.place_id == at.pk)
+        for line in ([grant.line] if grant.line else Line.values)
+    }
+    return sorted(keys, key=lambda key: (key.place_id, key.role, key.line))
+
+
+def open_keys(desks: Iterable[DeskKey], person: Person, *, limit: int, after: Key | None = None) -> list[int]:
+    """Keys of the open tasks that wait longest on these desks, without those the person is barred from."""
+    return Inbox(person, tuple(desks)).keys(limit, after=after)
+
+
+def capped(count: int, cap: int = CAP) -> str:
+    return f"{cap}+" if count > cap else str(count)
+
+
+def capped_open(person: Person, *, at: Organisation | None = None, cap: int = CAP) -> str:
+    """How many tasks wait on the person's desks, counted once a request and no further than the cap."""
+    known: dict[Any, int] = person.__dict__.setdefault("_open_counts", {})
+    where = (at.pk if at else None, cap)
+    if where not in known:
+        known[where] = Inbox(person, tuple(desks_of(person, at=at))).count(cap + 1)
+    return capped(known[where], cap)
+
+
+def open_work(person: Person) -> list[Work]:
+    """The open tasks that belong to the person themselves: what was returned to them."""
+    return list(Work.objects.filter(owner=person, place__isnull=True, finished__isnull=True).order_by("created"))
+
+
+def key_of(work: Work) -> Key:
+    return work.created.isoformat(), work.pk
+
+
+def encode_key(key: Key) -> str:
+    return paging.encode(key)
+
+
+def decode_key(cursor: str) -> Key | None:
+    """A cursor of an address; None where it is mangled, so that the first page shows."""
+    values = paging.decode(cursor, 2) if cursor else None
+    try:
+        return (dt.datetime.fromisoformat(values[0]).isoformat(), int(values[1])) if values else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """Desks looked at through filters: each desk's part is read off the index in order, then the parts are merged."""
+
+    person: Person
+    desks: tuple[DeskKey, ...]
+    filters: Filters = EVERYTHING
+
+    def rows(self, limit: int, *, after: Key | None = None, back: bool = False) -> list[Work]:
+        """The tasks that a page shows, each with the name of who claimed it; `back` reads towards the list's head."""
+        order = self._order(back)
+        sql = f"""
+            SELECT found.*, holder.name AS owner_name FROM {self._found("w.*", after, order)}
+            LEFT JOIN people_person holder ON holder.id = found.owner_id
+            ORDER BY found.created {order}, found.id {order} LIMIT %(limit)s"""  # noqa: S608 (our own words)
+        rows = list(Work.objects.raw(sql, self._values(limit, after))) if self._here else []
+        return rows[::-1] if back else rows
+
+    def keys(self, limit: int, *, after: Key | None = None) -> list[int]:
+        order = self._order(back=False)
+        found = self._found("w.id, w.created", after, order)
+        sql = f"SELECT found.id FROM {found} ORDER BY found.created {order}, found.id {order} LIMIT %(limit)s"  # noqa: S608
+        return [row[0] for row in self._fetch(sql, limit, after)]
+
+    def count(self, limit: int, *, before: Key | None = None) -> int:
+        """How many tasks there are, or stand before one of them, counted no further than the limit."""
+        found = self._found("w.id", before, self._order(back=before is not None))
+        sql = f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT %(limit)s) AS counted"  # noqa: S608 (our own words)
+        rows = self._fetch(sql, limit, before)
+        return rows[0][0] if rows else 0
+
+    @property
+    def _here(self) -> list[DeskKey]:
+        return [desk for desk in self.desks if self.filters.line in ("", desk.line)]
+
+    def _order(self, back: bool) -> str:
+        return "DESC" if self.filters.newest != back else "ASC"
+
+    def _found(self, columns: str, after: Key | None, order: str) -> str:
+        tests = {
+            "w.kind = %(kind)s": self.filters.kind,
+            "w.place_name = %(department)s": self.filters.department,
+            "w.created <= %(latest)s": self.filters.waited,
+            "w.due_on <= %(due)s": self.filters.due,
+            f"(w.created, w.id) {'<' if order == 'DESC' else '>'} (%(since)s::timestamptz, %(id)s)": after,
+        }
+        narrowed = " ".join(f"AND {test}" for test, wanted in tests.items() if wanted)
+        return f"""
+            unnest(%(places)s::bigint[], %(roles)s::text[], %(lines)s::text[]) AS desk(place, role, line),
+            LATERAL (
+              SELECT {columns} FROM engine_work w
+              WHERE w.place_id = desk.place AND w.role = desk.role AND w.line = desk.line
+                AND w.finished IS NULL AND NOT (%(me)s = ANY(w.barred)) {narrowed}
+              ORDER BY w.created {order}, w.id {order} LIMIT %(limit)s
+            ) AS found"""  # noqa: S608 (our own words, every value is a parameter)
+
+    def _values(self, limit: int, after: Key | None) -> dict[str, Any]:
+        desks = self._here
+        return {
+            "places": [desk.place_id for desk in desks],
+            "roles": [desk.role for desk in desks],
+            "lines": [desk.line for desk in desks],
+            "me": self.person.pk,
+            "kind": self.filters.kind,
+            "department": self.filters.department,
+            "latest": self.filters.created_before(timezone.now()),
+            "due": self.filters.due_by(timezone.localdate()),
+            "since": after[0] if after else None,
+            "id": after[1] if after else None,
+            "limit": limit,
+        }
+
+    def _fetch(self, sql: str, limit: int, after: Key | None) -> list[Any]:
+        if not self._here:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(sql, self._values(limit, after))
+            return cursor.fetchall()

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from . import home, views
+
+app_name = "inbox"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("start/", views.start, name="start"),
+    path("inbox/", views.index, name="list"),
+    path("inbox/done/", views.done, name="done"),
+    path("inbox/<int:pk>/", views.item, name="item"),
+    path("inbox/<int:pk>/decide/", views.decide, name="decide"),
+    path("inbox/<int:pk>/claim/", views.claim, name="claim"),
+    path("inbox/<int:pk>/release/", views.release, name="release"),
+]

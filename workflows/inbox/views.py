@@ -1,0 +1,189 @@
+"""待办: the list, the item, the verdict; one after the other until everything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from registry.base.paging import page_of as page_of_rows
+from registry.base.refusals import NotAllowed, Refusal
+from registry.people.models import Person
+from workflows.credits.states import Verdict
+from workflows.engine import claims
+from workflows.engine.models import Decision, Work
+
+from . import items
+from .frame import acting_for, acting_places
+from .handlers import handler_of, pages_of
+from .home import SEEN_INBOX
+from .item_page import ItemPage, page_of
+from .listing import ListPane
+from .reasons import code_of
+
+DONE_PAGE = 30
+DONE_WORDS = {
+    Verdict.PASS.value: gettext_lazy("已通过 %(who)s《%(what)s》，现在是“%(state)s”。"),
+    Verdict.RETURN.value: gettext_lazy("已退回 %(who)s《%(what)s》，等本人修改。"),
+    Verdict.REFUSE.value: gettext_lazy("已判 %(who)s《%(what)s》不通过，本人能看到意见。"),
+}
+
+
+@login_required
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """After login: a person's page leads on to where their day begins, once a session."""
+    request.session.pop(SEEN_INBOX, None)
+    return redirect("inbox:home")
+
+
+@login_required
+@require_GET
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "inbox/list.html", {"pane": _pane(request)})
+
+
+@login_required
+@require_GET
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """A task of one's desks; done, it leads to its record; of other desks, it does not exist."""
+    person = _person(request)
+    work = items.open_for(person, pk)
+    if work is not None:
+        return _show(request, page_of(_pane(request), work))
+    done = items.done_here(person, pk)
+    address = pages_of([done]).get(done.case_id) if done else None
+    if address is None:
+        raise Http404
+    return redirect(address)
+
+
+@login_required
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """通过、退回修改、不通过, then the next task of the same list."""
+    person, opinion = _person(request), request.POST.get("opinion", "")
+    verdict = request.POST.get("verdict", "")
+    if verdict not in Verdict.values:
+        raise Http404
+    work = _reachable(person, pk)
+
+    def carry_out() -> str:
+        state = handler_of(work).decide(work, verdict, actor=person, opinion=opinion, reason_code=code_of(opinion))
+        return str(DONE_WORDS[verdict]) % {"who": work.person_name, "what": work.headline, "state": state}
+
+    return _do(request, work, carry_out, then=_next_url, verdict=verdict)
+
+
+@login_required
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """签收"""
+    person = _person(request)
+    work = _reachable(person, pk)
+
+    def carry_out() -> str:
+        claims.claim(pk, actor=person)
+        return _("已签收，别的审核人会看到你在办。")
+
+    return _do(request, work, carry_out, then=_same_url)
+
+
+@login_required
+@require_POST
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """退签"""
+    person = _person(request)
+    work = _reachable(person, pk)
+
+    def carry_out() -> str:
+        claims.release(pk, actor=person)
+        return _("已退签，回到大家的待办里。")
+
+    return _do(request, work, carry_out, then=_same_url)
+
+
+@login_required
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """已办: one's own verdicts, newest first."""
+    rows = Decision.objects.filter(actor=_person(request), is_verdict=True).select_related(
+        "beneficiary", "case", "place"
+    )
+    page = page_of_rows(rows, request.GET.get("after", ""), by=("-id",), size=DONE_PAGE)
+    addresses = pages_of(page.rows)
+    shown = [(row, addresses.get(row.case_id, ""), *items.verdict_shown(row)) for row in page.rows]
+    return render(request, "inbox/done.html", {"pane": _pane(request), "page": page, "rows": shown})
+
+
+def _do(
+    request: HttpRequest,
+    work: Work,
+    verb: Callable[[], str],
+    *,
+    then: Callable[[ListPane, Work], str],
+    verdict: str = "",
+) -> HttpResponse:
+    """Call a verb and go on; a refusal is shown in its place, with what was typed and the way to the next task."""
+    person, pane = _person(request), _pane(request)
+    try:
+        if not items.sits_there(person, work):
+            raise _not_any_more(work)
+        messages.success(request, verb())
+    except Refusal as refusal:
+        if not items.is_repeated(person, work, verdict):
+            return _refuse(request, pane, work, refusal)
+    return redirect(then(pane, work))
+
+
+def _refuse(request: HttpRequest, pane: ListPane, work: Work, refusal: Refusal) -> HttpResponse:
+    still_there = items.open_for(pane.person, work.pk)
+    if still_there is None:
+        return _show(request, ItemPage(pane, work, refusal=refusal))
+    return _show(request, page_of(pane, still_there, refusal=refusal, opinion=request.POST.get("opinion", "")))
+
+
+def _show(request: HttpRequest, page: ItemPage) -> HttpResponse:
+    context = {"pane": page.pane, "page": page, "item": page.item}
+    return render(request, "inbox/item.html", context, status=page.status)
+
+
+def _next_url(pane: ListPane, work: Work) -> str:
+    following = items.following(pane.inbox, work)
+    return pane.item_url(following.pk) if following else pane.here
+
+
+def _same_url(pane: ListPane, work: Work) -> str:
+    return pane.item_url(work.pk)
+
+
+def _reachable(person: Person, pk: int) -> Work:
+    """A task of a desk where the person sits or once sat; anything else does not exist for them."""
+    work = items.once_theirs(person, pk)
+    if work is None:
+        raise Http404
+    return work
+
+
+def _not_any_more(work: Work) -> NotAllowed:
+    return NotAllowed(
+        _("不能办理这一项。"),
+        _("你在“%(place)s”的审核角色已经结束。") % {"place": work.place.name},
+        _("如果不应该结束，请联系单位管理员。"),
+        code="role_ended",
+    )
+
+
+def _pane(request: HttpRequest) -> ListPane:
+    person = _person(request)
+    return ListPane(person, acting_for(request, acting_places(person)), request.GET)
+
+
+def _person(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)
+    return request.user
