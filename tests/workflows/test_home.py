@@ -1,0 +1,125 @@
+"""A person's own page: the ring, what is lacking, what waits on whom, what came back."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from registry.people.models import Person
+from registry.people.services import set_status
+from registry.years.models import Requirement
+from tests.cast import draft, log_in, submitted
+from workflows.credits import services
+from workflows.credits.awards import Award, award
+
+
+@pytest.fixture(autouse=True)
+def in_november(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda *_: dt.date(2026, 11, 23))
+
+
+def seen(client, who):
+    page = log_in(client, who).get("/")
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def counted(who, credits="4.00", source="a", **facts):
+    basis = {
+        "kind": "distance",
+        "level": "national",
+        "form": "online",
+        "discipline_code": "03-01",
+        "name": "医院感染防控规范",
+        "from_date": dt.date(2026, 6, 30),
+        "hours": Decimal(12),
+        "credits": Decimal(credits),
+        "issuer": "泽云远程教育平台",
+    }
+    return award([Award(who, "online", source, basis | facts)])[0]
+
+
+def test_what_counts_waits_and_came_back_adds_up(client, cast):
+    counted(cast.nurse, "18.50")
+    submitted(cast.nurse, credits=Decimal(3))
+    back = submitted(cast.nurse, credits=Decimal(2))
+    services.decide("return", [back.pk], actor=cast.head_nurse, opinion="看不清编号，请重新拍照。")
+    page = seen(client, cast.nurse)
+    assert "2026 年度未达标" in page
+    assert "学分还差 <b>6.50</b>" in page
+    assert "看不清编号，请重新拍照。" in page
+    assert page.index("看不清编号") < page.index("在等心内科 陆青禾")
+
+
+def test_a_full_year_lacks_nothing(client, cast):
+    Requirement.objects.update(min_hours=0, min_public_hours=0)
+    counted(cast.nurse, "25.00")
+    page = seen(client, cast.nurse)
+    assert "2026 年度已达标" in page
+    assert "什么也不缺" in page
+
+
+def test_a_new_colleague_is_told_what_to_do(client, cast):
+    page = seen(client, cast.colleague)
+    assert "没有在审核的学分" in page
+    assert "/credits/new/" in page
+
+
+def test_others_credits_are_not_there(client, cast):
+    submitted(cast.colleague, name="别人的学分")
+    assert "别人的学分" not in seen(client, cast.nurse)
+
+
+def test_maternity_leave_is_named_and_not_taken_off(client, cast):
+    set_status(cast.nurse, kind="maternity", since=dt.date(2026, 3, 1), reason="产假 158 天", actor=cast.admin)
+    page = seen(client, cast.nurse)
+    assert "产假" in page
+    assert "学分还差 <b>25.00</b>" in page
+
+
+def test_who_is_not_counted_lacks_nothing(client, cast):
+    set_status(cast.nurse, kind="not_counted", since=dt.date(2026, 2, 1), reason="援外", actor=cast.admin)
+    page = seen(client, cast.nurse)
+    assert "2026 年度不计达标" in page
+    assert "学分还差" not in page
+
+
+def test_without_a_year_or_a_home_the_page_still_speaks(client, cast):
+    Person.objects.filter(pk=cast.nurse.pk).update(home=None)
+    assert "系统里没有你的科室" in seen(client, cast.nurse)
+
+
+def test_a_reviewer_begins_at_the_inbox_and_may_come_back(client, cast):
+    log_in(client, cast.head_nurse)
+    first = client.get("/")
+    assert first.status_code == 302
+    assert "inbox" in first.url
+    assert client.get("/").status_code == 200
+
+
+def test_nobody_sees_it_without_logging_in(client, db):
+    assert client.get("/").status_code == 302
+
+
+def test_more_credits_the_same_number_of_queries(client, cast):
+    def queries():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get("/").status_code == 200
+        return len(found)
+
+    def more(at):
+        counted(cast.nurse, source=f"s{at}")
+        submitted(cast.nurse)
+        draft(cast.nurse)
+        back = submitted(cast.nurse)
+        services.decide("return", [back.pk], actor=cast.head_nurse, opinion="请补材料。")
+
+    log_in(client, cast.nurse)
+    more(0)
+    few = queries()
+    for at in range(1, 5):
+        more(at)
+    assert queries() == few

@@ -1,0 +1,106 @@
+"""Two at the same second: one decides, the other reads why not."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from registry.people.models import Person
+from tests.cast import Cast, make_cast, person, seat, submitted
+from tests.workflows.inboxes import again, sit_down, task_of
+from workflows.credits import services
+from workflows.credits.models import Credit
+from workflows.engine import claims
+from workflows.engine.models import Decision, Work
+
+ROUNDS = 20
+
+
+def at_once(*verbs: Callable[[], Any]) -> list[Any]:
+    """Run the verbs in threads that start together; what each returned."""
+    barrier, results = threading.Barrier(len(verbs)), [None] * len(verbs)
+
+    def run(place: int, verb: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            results[place] = verb()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.fixture
+def committed(transactional_db: None) -> Cast:
+    """The cast where every thread can see it."""
+    return make_cast()
+
+
+@pytest.fixture
+def second(committed: Cast) -> Person:
+    reviewer = person("闻人清", committed.hospital)
+    seat(reviewer, "department_reviewer", committed.cardiology, "nurse")
+    return reviewer
+
+
+def test_one_decides_and_the_other_is_too_late(committed: Cast, second: Person) -> None:
+    browsers = [sit_down(committed.head_nurse), sit_down(second)]
+    words = ("pass", "refuse")
+
+    def decide(number: int, pk: int) -> str:
+        answer = browsers[number].post(f"/inbox/{pk}/decide/", {"verdict": words[number], "opinion": "已核对原件。"})
+        return {302: "done", 409: "too late"}.get(answer.status_code, str(answer.status_code))
+
+    for _ in range(ROUNDS):
+        credit = submitted(committed.nurse)
+        pk = task_of(credit).pk
+        outcome = at_once(lambda pk=pk: decide(0, pk), lambda pk=pk: decide(1, pk))
+        assert sorted(outcome) == ["done", "too late"]
+        assert Decision.objects.filter(case_id=credit.case_id, is_verdict=True).count() == 1
+        winner = outcome.index("done")
+        assert Credit.objects.get(pk=credit.pk).state == ("UNIT", "REFUSED")[winner]
+
+
+def test_one_claims_and_the_other_reads_who(committed: Cast, second: Person) -> None:
+    browsers = [sit_down(committed.head_nurse), sit_down(second)]
+    for _ in range(ROUNDS):
+        pk = task_of(submitted(committed.nurse)).pk
+        answers = at_once(*(lambda browser=browser: browser.post(f"/inbox/{pk}/claim/") for browser in browsers))
+        codes = [answer.status_code for answer in answers]
+        assert sorted(codes) == [302, 409]
+        holder = Work.objects.get(pk=pk).owner
+        assert holder == (committed.head_nurse, second)[codes.index(302)]
+        assert holder.name in answers[codes.index(409)].content.decode()
+
+
+def test_who_claims_first_is_not_passed_over_by_who_decides(committed: Cast, second: Person) -> None:
+    """Whichever comes first, the other is refused: no task is claimed by one and decided by the other."""
+    for _ in range(ROUNDS):
+        credit = submitted(committed.nurse)
+        pk = task_of(credit).pk
+
+        def claim(pk: int = pk) -> Any:
+            return claims.claim(pk, actor=again(second))
+
+        def decide(credit: Credit = credit) -> Any:
+            (outcome,) = services.decide("pass", [credit.pk], actor=again(committed.head_nurse))
+            return outcome
+
+        at_once(lambda claim=claim: refused(claim), lambda decide=decide: refused(decide))
+        work = Work.objects.get(pk=pk)
+        assert (work.finished is None, work.owner) in ((True, second), (False, committed.head_nurse))
+
+
+def refused(verb: Callable[[], Any]) -> str:
+    try:
+        outcome = verb()
+    except Exception as caught:  # a thread's exception would be lost
+        return str(caught)
+    return str(getattr(outcome, "refusal", "") or "")

@@ -1,0 +1,150 @@
+"""Random journeys of several credits through many hands; after every step the invariants of the lifecycle hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from hypothesis import HealthCheck, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from registry.base.refusals import Refusal
+from registry.people.models import Person
+from tests.cast import Cast, draft
+from workflows.credits import services
+from workflows.credits.awards import Award, award
+from workflows.credits.entry import save_credit
+from workflows.credits.models import Credit
+from workflows.credits.states import CLOSED, LEVELS, OPEN, State, Verdict
+from workflows.engine.models import Case, Decision, Work
+
+PEOPLE = [
+    "nurse",
+    "colleague",
+    "head_nurse",
+    "nursing_office",
+    "cme_office",
+    "doctor",
+    "clerk",
+    "bureau",
+    "outsider",
+    "far_reviewer",
+]
+NODE_OF_STATE = {"DEPARTMENT": "department", "UNIT": "unit", "BUREAU": "bureau", "RETURNED": "correct"}
+
+
+class Journeys(RuleBasedStateMachine):
+    cast: Cast
+    who = st.sampled_from(PEOPLE)
+    which = st.integers(0, 30)
+
+    @initialize()
+    def begin(self) -> None:
+        self.all: list[int] = []
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+
+    def teardown(self) -> None:
+        if hasattr(self, "savepoint"):
+            transaction.set_rollback(True)
+            self.savepoint.__exit__(None, None, None)
+
+    def person(self, name: str) -> Person:
+        return Person.objects.get(pk=getattr(self.cast, name).pk)
+
+    def pick(self, which: int) -> int | None:
+        return self.all[which % len(self.all)] if self.all else None
+
+    @rule(who=who, kind=st.sampled_from(["training", "paper", "lecture"]))
+    def enter_and_submit(self, who: str, kind: str) -> None:
+        person = self.person(who)
+        credit = draft(person, kind=kind)
+        self.all.append(credit.pk)
+        services.only(services.submit([credit.pk], actor=person))
+
+    @rule(who=who, which=which, verdict=st.sampled_from(Verdict.values))
+    def decide(self, who: str, which: int, verdict: str) -> None:
+        key = self.pick(which)
+        if key is not None:
+            services.decide(verdict, [key], actor=self.person(who), opinion="见意见")
+
+    @rule(which=which, verdict=st.sampled_from(Verdict.values))
+    def decide_by_whom_it_waits_for(self, which: int, verdict: str) -> None:
+        key = self.pick(which)
+        for name in PEOPLE if key is not None else []:
+            with suppress(Refusal):
+                services.only(services.decide(verdict, [key], actor=self.person(name), opinion="见意见"))
+                return
+
+    @rule(which=which, changed=st.booleans())
+    def correct_and_resubmit(self, which: int, changed: bool) -> None:
+        credit = Credit.objects.filter(pk=self.pick(which) or 0, state="RETURNED").first()
+        if credit:
+            facts: dict[str, Any] = {"certificate_number": f"改{credit.pk}"} if changed else {"note": "已核对"}
+            save_credit(facts, actor=credit.person, credit_id=credit.pk)
+            services.only(services.submit([credit.pk], actor=credit.person))
+
+    @rule(who=who, which=which)
+    def withdraw(self, who: str, which: int) -> None:
+        with suppress(Refusal):
+            services.withdraw(self.pick(which) or 0, actor=self.person(who))
+
+    @rule(who=who, which=which)
+    def annul(self, who: str, which: int) -> None:
+        with suppress(Refusal):
+            services.annul(self.pick(which) or 0, actor=self.person(who), reason="核查")
+
+    @rule(who=who)
+    def award(self, who: str) -> None:
+        facts = {
+            "kind": "distance", "level": "national", "form": "online", "discipline_code": "03-01", "name": "远程课程",
+            "from_date": dt.date(2026, 3, 1), "hours": Decimal(3), "credits": Decimal(1), "issuer": "平台",
+        }  # fmt: skip
+        (credit,) = award([Award(self.person(who), "online", f"p:{len(self.all)}", facts)])
+        self.all.append(credit.pk)
+
+    @rule(who=st.sampled_from(["head_nurse", "nursing_office", "cme_office"]), gone=st.booleans())
+    def role_ends_or_returns(self, who: str, gone: bool) -> None:
+        self.person(who).grants.update(to_date=dt.date(2026, 1, 1) if gone else None)
+
+    @rule(which=which)
+    def move_up(self, which: int) -> None:
+        if self.pick(which) is not None:
+            services.move_up([self.pick(which)])
+
+    @invariant()
+    def every_credit_is_whole(self) -> None:
+        works = Counter(Work.objects.filter(finished__isnull=True).values_list("process_id", flat=True))
+        for credit in Credit.objects.filter(pk__in=getattr(self, "all", [])).select_related("case"):
+            assert works[credit.case_id] == (1 if credit.state in OPEN else 0)
+            assert (credit.case.finished is not None) == (credit.state in CLOSED)
+            self._position_agrees(credit)
+            self._history_leads_here(credit)
+
+    def _position_agrees(self, credit: Credit) -> None:
+        work = Work.objects.filter(process_id=credit.case_id, finished__isnull=True).first()
+        if work is not None:
+            assert work.flow_task.name == NODE_OF_STATE[credit.state]
+            assert (work.place_id is not None) == (credit.state in LEVELS)
+
+    def _history_leads_here(self, credit: Credit) -> None:
+        rows = list(Decision.objects.filter(case_id=credit.case_id).order_by("id"))
+        assert rows[0].from_state in ("", State.DRAFT)
+        assert [row.from_state for row in rows[1:]] == [row.to_state for row in rows[:-1]]
+        assert rows[-1].to_state == credit.state
+        assert all(row.actor_id not in (credit.person_id, credit.entered_by_id) for row in rows if row.is_verdict)
+        assert Case.objects.filter(pk=credit.case_id).count() == 1
+
+
+def test_the_invariants_hold_on_every_journey(cast: Cast) -> None:
+    Journeys.cast = cast
+    run_state_machine_as_test(
+        Journeys,
+        settings=settings(
+            max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        ),
+    )
