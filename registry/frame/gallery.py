@@ -11,7 +11,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from registry.frame.looks import LOOKS
 
@@ -21,10 +21,10 @@ CREDIT_STATES = {
     "unit": (gettext_lazy("单位审核人"), gettext_lazy("第二级")),
     "bureau": (gettext_lazy("主管部门审核人"), gettext_lazy("政策要求时才有")),
     "returned": (gettext_lazy("本人"), gettext_lazy("改好后再次上报，仍有效的审核保留")),
-    "counted": (gettext_lazy("无"), gettext_lazy("计入年度；可异议、更正、撤销")),
-    "refused": (gettext_lazy("无"), gettext_lazy("可申诉一次")),
-    "withdrawn": (gettext_lazy("无"), gettext_lazy("本人收回，可重新录入")),
-    "annulled": (gettext_lazy("无"), gettext_lazy("曾计入，主管部门已撤；理由和影响可查")),
+    "counted": (pgettext_lazy("hands", "无"), gettext_lazy("计入年度；可异议、更正、撤销")),
+    "refused": (pgettext_lazy("hands", "无"), gettext_lazy("可申诉一次")),
+    "withdrawn": (pgettext_lazy("hands", "无"), gettext_lazy("本人收回，可重新录入")),
+    "annulled": (pgettext_lazy("hands", "无"), gettext_lazy("曾计入，主管部门已撤；理由和影响可查")),
 }
 
 

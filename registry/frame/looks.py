@@ -42,7 +42,7 @@ LOOKS: dict[str, Look] = {
     "ended": Look("idle", "withdrawn", _("已结束")),
     "closed": Look("idle", "withdrawn", _("已停用")),
     "maternity": Look("idle", "clock", _("产假")),
-    "not_counted": Look("idle", "annulled", _("不计考核")),
+    "not_counted": Look("idle", "annulled", _("不计达标")),
     "deregistered": Look("idle", "withdrawn", _("已注销")),
     "locked": Look("bad", "lock", _("已锁定")),
     # plain

@@ -117,7 +117,7 @@ def test_more_credits_the_same_number_of_queries(client, cast):
         back = submitted(cast.nurse)
         services.decide("return", [back.pk], actor=cast.head_nurse, opinion="请补材料。")
 
-    log_in(client, cast.nurse)
+    log_in(client, cast.nurse).get("/")
     more(0)
     few = queries()
     for at in range(1, 5):

@@ -20,7 +20,7 @@ MENUS = [
     ("clerk", ["人员", "首页", "学分", "录学分", "查学分"]),
     ("admin", ["人员", "机构", "角色", "首页", "学分"]),
     ("system_operator", ["机构"]),
-    ("security_operator", ["机构", "角色"]),
+    ("security_operator", ["机构", "角色", "启用信"]),
     ("audit_operator", ["角色"]),
 ]
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from registry.base.keys import next_keys
 from registry.base.refusals import Refusal
+from registry.base.words import date_words
 from registry.organisations.models import Kind as Place, Organisation
 from registry.people.models import Membership, Person
 from workflows.engine import moves
@@ -54,7 +55,7 @@ def award(awards: Sequence[Award]) -> list[Credit]:
         if credit.credit_year is None:
             raise Refusal(
                 _("“%(name)s”不能授分。") % {"name": credit.name},
-                _("%(day)s 不在任何学分年度内。") % {"day": credit.day},
+                _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
                 _("请核对活动日期，或先设置学分年度。"),
                 code="no_credit_year",
             )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal, WrongState
+from registry.base.words import in_house_language
 from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.models import Work
@@ -85,7 +86,8 @@ def record_arrival(credit: Credit, step: str, before: str, placement: Placement 
     over = placement.passed_over if placement else ()
     record(credit, step, before, after=over[0] if over else credit.state, **facts)
     if placement and over:
-        why = _("这一级没有可以审核的人，已转到“%(place)s”。") % {"place": placement.place}
+        with in_house_language():
+            why = _("这一级没有可以审核的人，已转到“%(place)s”。") % {"place": placement.place}
         record(credit, "move_up", over[0], actor=None, opinion=why)
 
 

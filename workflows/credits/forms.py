@@ -68,6 +68,11 @@ def _amount(label: Any, most: int, **options: Any) -> forms.DecimalField:
 class CreditForm(forms.Form):
     """One achievement as its certificate tells it."""
 
+    field_order = (
+        "card_number", "kind", "name", "from_date", "to_date", "hours", "credits", "level", "form", "subject",
+        "discipline", "issuer", "certificate_number", "number", "organiser", "host", "note",
+    )  # fmt: skip
+
     card_number = forms.CharField(label=gettext_lazy("为谁录入"), max_length=10, required=False, strip=True)
     kind = _choice(gettext_lazy("学分类别"), [(kind.value, kind.label) for kind in TYPED_KINDS])
     name = _text(gettext_lazy("活动名称"), 200, help_text=gettext_lazy("与证书上的名称一致"))
@@ -97,8 +102,10 @@ class CreditForm(forms.Form):
         label=gettext_lazy("备注"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args: Any, actor: Person, credit: Credit | None = None, **options: Any) -> None:
-        super().__init__(*args, initial=(options.pop("initial", None) or {}) | _initial(credit), **options)
+    def __init__(
+        self, data: Any = None, *, actor: Person, credit: Credit | None = None, initial: dict[str, Any] | None = None
+    ) -> None:
+        super().__init__(data, initial=(initial or {}) | _initial(credit))
         self.actor, self.credit = actor, credit
         self.person: Person = credit.person if credit else actor
         self.is_clerk = credit is None and policy.may_anywhere(actor, "credit.enter_for")
@@ -181,4 +188,4 @@ class RangeForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    reason = _text(gettext_lazy("撤销原因"), 500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = _text(gettext_lazy("原因"), 500, widget=forms.Textarea(attrs={"rows": 3}))

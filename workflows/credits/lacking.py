@@ -6,8 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
+
+from registry.base.words import date_words, run_on
 
 from .settlement import Lack, Settlement
 
@@ -61,15 +63,14 @@ def _sentence(lack: Lack, settlement: Settlement, entry_until: dt.date | None) -
 
 
 def _public(entry_until: dt.date | None) -> str:
-    words = _("公需科目由单位统一录入，无需自己填。")
-    if entry_until:
-        words += _("到 %(day)s仍没有，请找科教科。") % {"day": _day(entry_until)}
-    return words
+    missed = _("到 %(day)s仍没有，请找科教科。") % {"day": date_words(entry_until, "day_short")} if entry_until else ""
+    return run_on(_("公需科目由单位统一录入，无需自己填。"), missed)
 
 
 def _way_out(lack: Lack, settlement: Settlement) -> str:
     """Step by step: when what waits is passed, when what came back is mended, when what is drafted is submitted."""
-    parts, left = [], lack.now
+    parts: list[str] = []
+    left = lack.now
     for pile, after, words in (
         (settlement.waiting, lack.after_waiting, _waiting),
         (settlement.returned, lack.after_returned, _returned),
@@ -78,7 +79,9 @@ def _way_out(lack: Lack, settlement: Settlement) -> str:
         if after < left:
             amount = getattr(pile.has, lack.name)
             parts.append(words(pile.count, amount, in_hours=lack.name in IN_HOURS, first=not parts))
-            parts.append(_("就够了") if after == 0 else _("还差 %(n)s") % {"n": amount_of(lack.name, after)})
+            parts.append(
+                _("就够了") if after == 0 else pgettext("way out", "还差 %(n)s") % {"n": amount_of(lack.name, after)}
+            )
             left = after
         if left == 0:
             break
@@ -89,7 +92,8 @@ def _way_out(lack: Lack, settlement: Settlement) -> str:
 
 def _joined(parts: list[str]) -> str:
     pairs = [_("%(step)s，%(rest)s") % {"step": parts[at], "rest": parts[at + 1]} for at in range(0, len(parts), 2)]
-    return _("；").join(pairs) + _("。")
+    text = pgettext("between sentences", "；").join(pairs)
+    return _("%(text)s。") % {"text": text[:1].upper() + text[1:]}
 
 
 def _waiting(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
@@ -122,7 +126,3 @@ def _drafts(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
 
 def _short(amount: Decimal, *, in_hours: bool) -> str:
     return _("%(n)s 学时") % {"n": plain(amount)} if in_hours else number_format(amount, 2)
-
-
-def _day(day: dt.date) -> str:
-    return date_format(day, "n 月 j 日" if (get_language() or "zh").startswith("zh") else "j M")

@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.base.paging import capped_count
+from registry.base.words import listed, with_commas
 from registry.codes.models import Line
 from registry.organisations.models import Organisation
 from registry.roles.models import Role
@@ -66,7 +67,7 @@ def level_page(unit: Organisation, mode: str) -> LevelPage:
         mode=mode,
         passages=passages(unit, mode),
         waiting=capped_count(waiting),
-        lines_without_reviewer="、".join(_lines_without_reviewer(unit)),
+        lines_without_reviewer=listed(_lines_without_reviewer(unit)),
         changes=list(changes[:MOST_CHANGES]),
     )
 
@@ -86,7 +87,7 @@ def passages(unit: Organisation, mode: str) -> list[Passage]:
     asked = {rule.origin for rule in by_rule if rule.is_for_whole_origin}
     rest = [str(origin.label) for origin in AWARDED if origin not in asked]
     if rest:
-        found.append(Passage("、".join(rest), (), _("系统默认"), _("直接计入，可以提异议")))
+        found.append(Passage(listed(rest), (), _("系统默认"), _("直接计入，可以提异议")))
     return found
 
 
@@ -98,7 +99,7 @@ def words(rule: Rule) -> str:
         str(Line(rule.line).label) if rule.line else "",
         _("%(n)s 学分及以上") % {"n": number_format(rule.min_credits, 2)} if rule.min_credits is not None else "",
     ]
-    return "，".join(part for part in parts if part) or _("所有本人录入或代录的")
+    return with_commas(parts) or _("所有本人录入或代录的")
 
 
 def _passed(rule: Rule, off: bool) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from registry.base.words import listed
 from registry.codes.models import Discipline
 from registry.organisations.models import Organisation
 from registry.people.models import Person, StatusInterval
@@ -73,11 +74,11 @@ def group_counts(rows: QuerySet[Credit]) -> dict[str, int]:
 
 def totals(rows: QuerySet[Credit]) -> list[dict[str, Any]]:
     """已获得、已审核、已年审 side by side: credits, hours, Class I, Class II, and what has no class."""
-    # A year is confirmed by the audit of its unit; until a confirmation is recorded, nothing is audited.
+    # A year is closed when the audit has confirmed it.
     stages = {
         "obtained": Q(state__in=[*OPEN, State.COUNTED]),
         "reviewed": Q(state=State.COUNTED),
-        "audited": Q(pk__in=[]),
+        "audited": Q(state=State.COUNTED, credit_year__phase=CreditYear.Phase.CLOSED),
     }
     columns = {
         "credits": ("credits", Q()),
@@ -90,10 +91,9 @@ def totals(rows: QuerySet[Credit]) -> list[dict[str, Any]]:
         f"{stage}_{name}": Coalesce(Sum(column, filter=at & only), Value(ZERO))
         for stage, at in stages.items()
         for name, (column, only) in columns.items()
-        if stage != "audited"
     }
     found = rows.order_by().aggregate(**sums)
-    return [{"stage": stage} | {name: found.get(f"{stage}_{name}", ZERO) for name in columns} for stage in stages]
+    return [{"stage": stage} | {name: found[f"{stage}_{name}"] for name in columns} for stage in stages]
 
 
 def year_of(person: Person, *, name: str = "") -> CreditYear | None:
@@ -112,7 +112,9 @@ def standing(person: Person, year: CreditYear, *, without: int | None = None) ->
     rows = Credit.objects.filter(person=person).filter(
         Q(credit_year=year) | Q(state=State.DRAFT, from_date__range=(year.from_date, year.to_date))
     )
-    facts = rows.exclude(pk=without).values_list("state", "credits", "hours", "credit_class", "subject")
+    facts = (rows.exclude(pk=without) if without else rows).values_list(
+        "state", "credits", "hours", "credit_class", "subject"
+    )
     requirement = requirement_for(year, title_level=person.title.level if person.title else "")
     statuses = person.statuses.filter(from_date__lte=year.to_date).filter(
         Q(to_date__isnull=True) | Q(to_date__gte=year.from_date)
@@ -151,13 +153,15 @@ class Waiting:
     @property
     def desk(self) -> str:
         """The desk and who sits there, as one reads it aloud."""
-        return " ".join([self.place, "、".join(self.people[:2])]).strip()
+        return " ".join([self.place, listed(self.people[:2])]).strip()
 
 
-def whereabouts(case_ids: Iterable[int]) -> dict[int, Waiting]:
+def whereabouts(case_ids: Iterable[int | None]) -> dict[int | None, Waiting]:
     """The desk of each open case: one query for the tasks, one for who sits at their desks."""
     works = list(
-        Work.objects.filter(process_id__in=list(case_ids), finished__isnull=True).select_related("place", "owner__home")
+        Work.objects.filter(process_id__in=[key for key in case_ids if key], finished__isnull=True).select_related(
+            "place", "owner__home"
+        )
     )
     desks = {work.place_id for work in works if work.place_id}
     grants = policy.in_force().filter(place_id__in=desks).select_related("person__home").order_by("id") if desks else []
@@ -188,9 +192,10 @@ def _desk(work: Work, grants: Iterable[Any]) -> Waiting:
     )
 
 
-def returns(case_ids: Sequence[int]) -> dict[int, Decision]:
+def returns(case_ids: Iterable[int | None]) -> dict[int | None, Decision]:
     """The decision by which each case came back last."""
-    rows = Decision.objects.filter(case_id__in=case_ids, to_state=State.RETURNED).select_related("actor", "place")
+    cases = [key for key in case_ids if key]
+    rows = Decision.objects.filter(case_id__in=cases, to_state=State.RETURNED).select_related("actor", "place")
     return {row.case_id: row for row in rows.order_by("id")}
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
+from registry.base.words import date_words
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
@@ -32,7 +33,7 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
     if credit.day > timezone.localdate():
         return Refusal(
             _("“%(name)s”还不能上报。") % {"name": credit.name},
-            _("活动要到 %(day)s 才结束。") % {"day": credit.day},
+            _("活动要到 %(day)s 才结束。") % {"day": date_words(credit.day)},
             _("请在活动结束后上报，草稿会一直保留。"),
             code="not_over_yet",
         )
@@ -57,7 +58,7 @@ def _why_not_in_year(credit: Credit, year: CreditYear | None) -> Refusal | None:
     if year is not None and year.phase in (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING):
         return None
     if year is None:
-        why = _("%(day)s 不在任何学分年度内。") % {"day": credit.day}
+        why = _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)}
     elif year.phase == CreditYear.Phase.CLOSED:
         why = _("%(year)s 年度已经关闭。") % {"year": year.name}
     else:

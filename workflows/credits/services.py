@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
+from registry.base.words import in_house_language
 from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
@@ -126,7 +127,9 @@ def move_up(ids: Iterable[int]) -> list[Outcome]:
         for credit in ready:
             placement = placements[credit.pk]
             if placement.state != credit.state:
-                send("move_up", credit, placement, actor=None, opinion=_("这一级没有可以审核的人。"))
+                with in_house_language():
+                    why = _("这一级没有可以审核的人。")
+                send("move_up", credit, placement, actor=None, opinion=why)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="move_up", actor=None)
     return outcomes

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from registry.base.refusals import NotAllowed, WrongState
+from registry.base.words import date_words
 from registry.people.models import Person
 from workflows.engine.models import Decision, Work
 
@@ -65,6 +66,6 @@ def last_word(credit: Credit) -> str:
         return ""
     return _("%(who)s 已于 %(when)s 办理，结果是“%(state)s”。") % {
         "who": last.actor.name if last.actor else _("系统"),
-        "when": f"{last.at.astimezone():%m-%d %H:%M}",
+        "when": date_words(last.at, "moment_short"),
         "state": State(last.to_state).label,
     }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.db.models import Q
+from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
+from registry.base.words import is_chinese, listed
 from registry.frame.looks import look_of
 from workflows.engine.models import Decision
 
@@ -19,19 +21,22 @@ LEVEL_WORDS = {
     "BUREAU": gettext_lazy("主管部门复审"),
 }
 STEP_WORDS = {
-    "submit": gettext_lazy("上报"),
-    "resubmit": gettext_lazy("再次上报"),
-    "award": gettext_lazy("系统授分"),
-    "pass_department": gettext_lazy("科室审核通过"),
-    "pass_unit": gettext_lazy("单位审核通过"),
-    "pass_bureau": gettext_lazy("主管部门复审通过"),
-    "return_to_person": gettext_lazy("退回修改"),
-    "return_to_level": gettext_lazy("退回上一级"),
-    "refuse": gettext_lazy("不通过"),
-    "withdraw": gettext_lazy("撤回"),
-    "move_up": gettext_lazy("转到上一级"),
-    "undo": gettext_lazy("撤销本次审核"),
-    "annul": gettext_lazy("撤销学分"),
+    "submit": pgettext_lazy("story", "上报"),
+    "resubmit": pgettext_lazy("story", "再次上报"),
+    "award": pgettext_lazy("story", "系统授分"),
+    "pass_department": pgettext_lazy("story", "科室审核通过"),
+    "pass_unit": pgettext_lazy("story", "单位审核通过"),
+    "pass_bureau": pgettext_lazy("story", "主管部门复审通过"),
+    "return_to_person": pgettext_lazy("story", "退回修改"),
+    "return_to_level": pgettext_lazy("story", "退回上一级"),
+    "refuse": pgettext_lazy("story", "不通过"),
+    "withdraw": pgettext_lazy("story", "撤回"),
+    "move_up": pgettext_lazy("story", "转到上一级"),
+    "undo": pgettext_lazy("story", "撤销本次审核"),
+    "annul": pgettext_lazy("story", "撤销学分"),
+    "object": pgettext_lazy("story", "提出异议"),
+    "uphold": pgettext_lazy("story", "异议成立"),
+    "dismiss": pgettext_lazy("story", "异议不成立"),
 }
 
 
@@ -39,7 +44,8 @@ def decisions_of(credit: Credit) -> list[Decision]:
     """Every step, newest first."""
     if credit.case_id is None:
         return []
-    rows = Decision.objects.filter(case_id=credit.case_id).select_related("actor", "place").order_by("-id")
+    cases = Q(case_id=credit.case_id) | Q(case__objection__credit=credit)
+    rows = Decision.objects.filter(cases).select_related("actor", "place").order_by("-id")
     return list(rows)
 
 
@@ -54,7 +60,7 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
                 "icon": "passed" if row.step.startswith("pass_") else look.icon,
                 "who": row.actor.name if row.actor else _("系统"),
                 "what": STEP_WORDS.get(row.step, row.step),
-                "opinion": row.opinion,
+                "opinion": row.opinion if row.step != "move_up" or is_chinese() else _("这一级没有可以审核的人。"),
                 "at": row.at,
             }
         )
@@ -76,11 +82,11 @@ def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None =
 
 def _first(credit: Credit) -> dict[str, Any]:
     if credit.state == State.DRAFT:
-        return {"name": _("上报"), "note": _("还没上报"), "position": "mine", "icon": "draft"}
+        return {"name": pgettext("flow", "上报"), "note": _("还没上报"), "position": "mine", "icon": "draft"}
     if credit.state == State.RETURNED:
         return {"name": _("本人修改"), "note": credit.person.name, "position": "mine", "icon": "returned"}
     note = _("系统授分") if credit.origin in AWARDED else credit.person.name
-    return {"name": _("上报"), "note": note, "position": "done", "icon": "counted"}
+    return {"name": pgettext("flow", "上报"), "note": note, "position": "done", "icon": "counted"}
 
 
 def _at(
@@ -89,7 +95,7 @@ def _at(
     if level == stopped:
         return {"note": "", "position": "stopped", "icon": "refused"}
     if level == credit.state:
-        return {"note": "、".join(waiting.people[:2]) if waiting else "", "position": "now", "icon": level.lower()}
+        return {"note": listed(waiting.people[:2]) if waiting else "", "position": "now", "icon": level.lower()}
     if level in passed and (credit.state in (State.COUNTED, State.ANNULLED) or level in credit.approvals):
         actor = passed[level].actor
         return {"note": actor.name if actor else "", "position": "done", "icon": "counted"}

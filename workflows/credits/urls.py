@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import level_views, views, views_entry, views_files, views_item, views_year
+from . import level_views, views, views_entry, views_files, views_item, views_objection, views_year
 
 app_name = "credits"
 urlpatterns = [
@@ -16,4 +16,5 @@ urlpatterns = [
     path("<int:pk>/edit/", views_entry.edit, name="edit"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/annul/", views_item.annul, name="annul"),
+    path("<int:pk>/object/", views_objection.raise_objection, name="object"),
 ]

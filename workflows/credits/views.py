@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_POST
 
 from registry.base.paging import page_of
@@ -82,7 +82,7 @@ def submit(request: HttpRequest) -> HttpResponse:
     outcomes = services.submit(list(rows), actor=_person(request)) if rows else []
     done = [outcome for outcome in outcomes if outcome.refusal is None]
     if done:
-        messages.success(request, _("已上报 %(n)d 项。") % {"n": len(done)})
+        messages.success(request, ngettext("已上报 %(n)d 项。", "已上报 %(n)d 项。", len(done)) % {"n": len(done)})
     elif not outcomes:
         messages.warning(request, _("没有选中任何一项。"))
     _remember(request, rows, outcomes)
@@ -96,9 +96,13 @@ def delete(request: HttpRequest) -> HttpResponse:
     rows = _chosen(request)
     count = entry.delete_drafts(list(rows), actor=_person(request)) if rows else 0
     if count:
-        messages.success(request, _("已删除 %(n)d 项草稿。") % {"n": count})
+        messages.success(request, ngettext("已删除 %(n)d 项草稿。", "已删除 %(n)d 项草稿。", count) % {"n": count})
     if count < len(rows):
-        messages.warning(request, _("%(n)d 项不是草稿，没有删除；上报过的只能撤回。") % {"n": len(rows) - count})
+        kept = len(rows) - count
+        words = ngettext(
+            "%(n)d 项不是草稿，没有删除；上报过的只能撤回。", "%(n)d 项不是草稿，没有删除；上报过的只能撤回。", kept
+        )
+        messages.warning(request, words % {"n": kept})
     if not rows:
         messages.warning(request, _("没有选中任何一项。"))
     return redirect(_back(request))

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
+from registry.base.words import run_on
 from registry.people.models import Person
 
 from . import entry, papers, services
@@ -38,7 +39,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     credit = get_object_or_404(rows, pk=pk)
     refused = why_not_submit(credit, actor)
     if refused:
-        raise PermissionDenied(" ".join(refused))
+        raise PermissionDenied(run_on(*refused))
     if credit.state not in EDITABLE and request.method != "POST":
         messages.warning(request, _("这项学分现在是“%(state)s”，不能修改。") % {"state": State(credit.state).label})
         return redirect("credits:detail", pk=pk)

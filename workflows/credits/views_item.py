@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from registry.base.refusals import Refusal
+from registry.base.words import run_on
 from registry.people.models import Person
 
 from . import rights, services, story
 from .forms import ReasonForm
 from .lacking import WORDS
 from .models import Credit
+from .objections import why_not_object
 from .papers import standing_of
 from .queries import Waiting, Year, disciplines_of, returns, standing, whereabouts
 from .readiness import YearBook, why_not_ready
@@ -57,7 +59,7 @@ def annul(request: HttpRequest, pk: int) -> HttpResponse:
     credit = get_object_or_404(Credit.objects.visible_to(actor).select_related(*RELATED), pk=pk)
     refused = rights.why_not_annul(credit, actor)
     if refused:
-        raise PermissionDenied(" ".join(refused))
+        raise PermissionDenied(run_on(*refused))
     if credit.state != State.COUNTED:
         messages.warning(request, _("这项学分现在是“%(state)s”，不能撤销。") % {"state": State(credit.state).label})
         return redirect("credits:detail", pk=pk)
@@ -94,6 +96,7 @@ def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, A
         "not_ready": why_not_ready(credit, YearBook()) if is_editable else None,
         "may_delete": is_writer and credit.state == State.DRAFT,
         "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
+        "may_object": why_not_object(credit, person) is None,
         "may_annul": credit.state == State.COUNTED and rights.may_annul(credit, person),
         "review_url": _review_url(credit, person, waiting),
     }

@@ -69,8 +69,9 @@ def requirement(request: HttpRequest) -> HttpResponse:
 def _asked(rows: QuerySet[Credit], query: QueryDict, dates: RangeForm) -> QuerySet[Credit]:
     """Drafts are no credits yet; they are in the list of what was entered."""
     rows = between(rows.exclude(state=State.DRAFT), *dates.range)
-    if query.get("group") in GROUPS:
-        rows = rows.filter(state__in=GROUPS[query["group"]])
+    group = query.get("group", "")
+    if group in GROUPS:
+        rows = rows.filter(state__in=GROUPS[group])
     if query.get("subject") in Subject.values:
         rows = rows.filter(subject=query["subject"])
     return rows.filter(credit_year__name=query["year"][:20]) if query.get("year") else rows

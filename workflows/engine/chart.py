@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
 from viewflow.workflow.chart import calc_cell_status, calc_layout_data
 from viewflow.workflow.status import STATUS
 
@@ -61,6 +62,10 @@ class Chart:
     def now(self) -> str:
         """The node that the case stands at, for who does not see the picture."""
         return next((node.name for node in self.nodes if node.position == "now"), "")
+
+    @property
+    def label(self) -> str:
+        return _("%(title)s，现在在“%(now)s”") % {"title": self.title, "now": self.now} if self.now else self.title
 
 
 def chart_of(case: Case) -> Chart:

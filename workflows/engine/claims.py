@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
 
@@ -21,9 +22,15 @@ def action_of(work: Work) -> str:
     return action
 
 
+def place_of(work: Work) -> Organisation:
+    """The place of a task that lies on a desk."""
+    assert work.place is not None
+    return work.place
+
+
 def eligible(work: Work) -> QuerySet[Person]:
     """Everybody who may decide on this task."""
-    return policy.people_who_may(action_of(work), at=work.place, line=work.line).exclude(pk__in=work.barred)
+    return policy.people_who_may(action_of(work), at=place_of(work), line=work.line).exclude(pk__in=work.barred)
 
 
 @transaction.atomic
@@ -59,8 +66,11 @@ def release(work_id: int, *, actor: Person) -> Work:
 
 
 def _lock(work_id: int) -> Work:
-    """A record's verbs lock the record and then this row, so whoever comes second sees what the first did."""
-    rows = Work.objects.select_for_update(of=("self",)).select_related("process", "place", "owner")
+    """A record's verbs lock the record and then this row, so whoever comes second sees what the first did.
+
+    The owner is not joined: after waiting for the lock, PostgreSQL shows the new row beside the old join's nothing.
+    """
+    rows = Work.objects.select_for_update(of=("self",)).select_related("process", "place")
     work = rows.filter(pk=work_id, place__isnull=False, finished__isnull=True).first()
     if work is None:
         raise WrongState(_("这一项已经办过了。"), _("它不再是待办。"), _("请办下一项。"), code="already_decided")
@@ -72,10 +82,10 @@ def _check(work: Work, actor: Person) -> None:
         raise NotAllowed(
             _("不能签收这一项。"), _("它是你自己的、由你代录的，或你在前一级审核过。"), _("请办下一项。"), code="barred"
         )
-    if not policy.may(actor, action_of(work), at=work.place, line=work.line):
+    if not policy.may(actor, action_of(work), at=place_of(work), line=work.line):
         raise NotAllowed(
             _("不能签收这一项。"),
-            _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name},
+            _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": place_of(work).name},
             _("请联系那里的审核人。"),
             code="not_allowed",
         )

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from registry.base.words import date_words
 from registry.frame.looks import Look, look_of
 from registry.years.models import Activity
 from workflows.credits.models import Credit
@@ -67,7 +68,7 @@ def _twin(credit: Credit, known: Known, checks: Checks) -> None:
     if twin is not None:
         text = _("%(name)s，%(day)s，%(state)s。请核对是不是同一次活动。") % {
             "name": twin.name,
-            "day": twin.from_date,
+            "day": date_words(twin.from_date),
             "state": State(twin.state).label,
         }
         checks.hints.append(Hint("duplicate", _("疑似重复"), _("本人另有一项相同的学分"), text))

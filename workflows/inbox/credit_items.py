@@ -7,23 +7,51 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext_lazy
 
+from registry.base.words import date_words
 from registry.people.models import Person
 from workflows.credits import queries, services, story
 from workflows.credits.models import Credit
-from workflows.credits.states import Kind, State
+from workflows.credits.states import Kind, State, Verdict
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
 from .checks import Checks, Hint, checks_of
-from .shown import Item
+from .reasons import REASONS, Reason
+from .shown import Choice, Item, Words
 
 RELATED = ("person__title", "person__home", "department", "unit", "credit_year", "entered_by", "case")
 
 
 class CreditHandler:
     """What the inbox asks of the flow of credits."""
+
+    opinion_hint: Words = gettext_lazy("退回和不通过必填")
+    reasons: Sequence[Reason] = REASONS
+    choices: Sequence[Choice] = (
+        Choice(
+            value=Verdict.REFUSE.value,
+            label=pgettext_lazy("verdict", "不通过"),
+            key="3",
+            tone="danger",
+            done=gettext_lazy("已判 %(who)s《%(what)s》不通过，本人能看到意见。"),
+        ),
+        Choice(
+            value=Verdict.RETURN.value,
+            label=pgettext_lazy("verdict", "退回修改"),
+            key="2",
+            done=gettext_lazy("已退回 %(who)s《%(what)s》，等本人修改。"),
+        ),
+        Choice(
+            value=Verdict.PASS.value,
+            label=pgettext_lazy("verdict", "通过"),
+            label_onward=gettext_lazy("通过，下一项"),
+            key="1",
+            tone="primary",
+            done=gettext_lazy("已通过 %(who)s《%(what)s》，现在是“%(state)s”。"),
+        ),
+    )
 
     def kind_word(self, work: Work) -> str:
         return str(Kind(work.kind).label) if work.kind in Kind.values else work.kind
@@ -80,13 +108,31 @@ class CreditHandler:
 
 
 def _flow(credit: Credit, work: Work, decisions: list[Any], reader: Person) -> list[dict[str, Any]]:
-    """The position, in which the step that waits speaks to who reads it."""
-    days = (timezone.localdate() - timezone.localtime(work.created).date()).days
+    """The position: what is done says when, and the step that waits speaks to who reads it."""
+    when = _days_of(decisions)
     steps = story.flow_of(credit, decisions)
-    holder = work.owner.name if work.owner and work.owner_id != reader.pk else ""
-    waits = _("%(name)s 在办") % {"name": holder} if holder else _("等你")
-    since = ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else _("今天到")
     for step in steps:
+        day = when.get(str(step["name"]))
         if step["position"] == "now":
-            step["note"] = _("%(who)s，%(since)s") % {"who": waits, "since": since}
+            step["note"] = _waiting(work, reader)
+        elif step["position"] == "done" and day and step["note"]:
+            step["note"] = _("%(who)s，%(day)s") % {"who": step["note"], "day": date_words(day, "day_short")}
     return steps
+
+
+def _days_of(decisions: list[Any]) -> dict[str, Any]:
+    """When each step of the position was last taken, by its name."""
+    names = {"submit": story.STEP_WORDS["submit"], "resubmit": story.STEP_WORDS["submit"]}
+    return {
+        str(names.get(row.step) or story.LEVEL_WORDS[row.from_state]): row.at
+        for row in reversed(decisions)
+        if row.step in names or row.step.startswith("pass_")
+    }
+
+
+def _waiting(work: Work, reader: Person) -> str:
+    days = (timezone.localdate() - timezone.localtime(work.created).date()).days
+    holder = work.owner.name if work.owner and work.owner_id != reader.pk else ""
+    who = _("%(name)s 在办") % {"name": holder} if holder else _("等你")
+    since = ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else _("今天到")
+    return _("%(who)s，%(since)s") % {"who": who, "since": since}

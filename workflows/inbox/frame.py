@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registry.frame.gallery import gallery as gallery_page
@@ -65,10 +65,17 @@ ENTRIES = (
     Entry("inbox:list", _("待办"), "inbox", frozenset(REVIEWERS)),
     Entry("people:list", _("人员"), "people", frozenset({*REVIEWERS, Role.UNIT_ADMIN, Role.CLERK, Role.CARD_MAKER})),
     Entry("organisations:tree", _("机构"), "building", TREE_KEEPERS),
-    Entry("roles:list", _("角色"), "key", frozenset({Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR})),
+    Entry(
+        "roles:list",
+        pgettext_lazy("menu", "角色"),
+        "key",
+        frozenset({Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR}),
+    ),
+    # A unit's administrator, who has enough here, finds it on a person's page and on their own.
+    Entry("accounts:letters", _("启用信"), "letter", frozenset({Role.SECURITY_OPERATOR})),
     Entry("inbox:home", _("首页"), "home"),
     Entry("credits:list", _("学分"), "list"),
-    Entry("credits:new", _("录学分"), "plus"),
+    Entry("credits:new", pgettext_lazy("menu", "录学分"), "plus"),
     Entry("credits:query", _("查学分"), "search"),
 )
 

@@ -7,16 +7,22 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from registry.people.models import Person
-from workflows.credits.flow import CreditFlow
+from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.engine.models import Decision, Work
 
 from .checks import Hint
 from .credit_items import CreditHandler
-from .shown import Item
+from .objection_items import ObjectionHandler
+from .reasons import Reason
+from .shown import Choice, Item, Words
 
 
 class Handler(Protocol):
     """Rows, page and verdicts of one kind of record; every method but `item` and `decide` serves a whole page."""
+
+    choices: Sequence[Choice]
+    reasons: Sequence[Reason]
+    opinion_hint: Words
 
     def kind_word(self, work: Work) -> str: ...
 
@@ -29,7 +35,7 @@ class Handler(Protocol):
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]: ...
 
 
-HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler()}
+HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler(), ObjectionFlow: ObjectionHandler()}
 
 
 def handler_of(work: Work) -> Handler:

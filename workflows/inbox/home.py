@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -92,9 +93,10 @@ def _address(name: str) -> str:
 
 def _open_items(person: Person) -> list[OpenItem]:
     """What came back first, then what waits longest."""
-    rows = list(Credit.objects.filter(person=person, state__in=OPEN).order_by("submitted_at", "id")[: MOST_OPEN + 1])
-    rows.sort(key=lambda row: row.state != State.RETURNED)
-    cases = [row.case_id for row in rows if row.case_id]
+    came_back = Case(When(state=State.RETURNED, then=0), default=1)
+    mine = Credit.objects.filter(person=person, state__in=OPEN)
+    rows = list(mine.order_by(came_back, "submitted_at", "id")[: MOST_OPEN + 1])
+    cases = [row.case_id for row in rows]
     desks, sent_back = whereabouts(cases), returns(cases)
     return [
         OpenItem(row, sent_back.get(row.case_id) if row.state == State.RETURNED else None, desks.get(row.case_id))

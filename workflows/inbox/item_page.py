@@ -11,11 +11,10 @@ from workflows.engine.chart import Chart, chart_of
 from workflows.engine.claims import eligible
 from workflows.engine.models import Work
 
-from .handlers import handler_of
+from .handlers import Handler, handler_of
 from .items import following
 from .listing import ListPane
 from .queries import CAP, capped, key_of
-from .reasons import REASONS, Reason
 from .shown import Item
 
 OPINION_REQUIRED = "opinion_required"
@@ -37,9 +36,10 @@ class ItemPage:
         missing = self.refusal is not None and self.refusal.code == OPINION_REQUIRED
         return f"{self.refusal.what}{self.refusal.why}" if self.refusal and missing else ""
 
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        return REASONS
+    @cached_property
+    def handler(self) -> Handler:
+        """What the flow of this task offers: choices, standing opinions, the hint in the field."""
+        return handler_of(self.work)
 
     @property
     def status(self) -> int:

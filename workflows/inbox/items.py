@@ -8,10 +8,12 @@ from viewflow.workflow.status import STATUS
 from registry.people.models import Person
 from registry.roles.models import Grant
 from workflows.credits.states import State, Verdict
+from workflows.engine.claims import place_of
 from workflows.engine.models import Decision, Work
 
 from .queries import DeskKey, Inbox, desks_of, key_of
 
+OBJECTION_LOOKS = {"uphold": ("annulled", ""), "dismiss": ("counted", "")}
 LOOKS = {Verdict.PASS: "ok", Verdict.RETURN: "returned", Verdict.REFUSE: "refused"}
 
 
@@ -25,7 +27,7 @@ def open_for(person: Person, pk: int) -> Work | None:
 
 def sits_there(person: Person, work: Work) -> bool:
     """Whether the task lies, or lay, on a desk of the person's roles of today."""
-    return DeskKey(work.place_id, work.role, work.line) in desks_of(person)
+    return DeskKey(place_of(work).pk, work.role, work.line) in desks_of(person)
 
 
 def once_theirs(person: Person, pk: int) -> Work | None:
@@ -59,12 +61,16 @@ def is_repeated(person: Person, work: Work, verdict: str) -> bool:
 
 
 def verdict_of(decision: Decision) -> str:
+    if decision.step in OBJECTION_LOOKS:
+        return decision.step
     ends = {State.RETURNED.value: Verdict.RETURN.value, State.REFUSED.value: Verdict.REFUSE.value}
     return ends.get(decision.to_state, Verdict.PASS.value)
 
 
 def verdict_shown(decision: Decision) -> tuple[str, str]:
     """The look and the word of a verdict in a list; an annulment is none of the three."""
+    if decision.step in OBJECTION_LOOKS:
+        return OBJECTION_LOOKS[decision.step]
     if decision.to_state == State.ANNULLED:
         return "annulled", ""
     verdict = Verdict(verdict_of(decision))

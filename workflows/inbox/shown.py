@@ -6,9 +6,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
 from .checks import Hint
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A verdict as a button: its key, its weight, and what is said when it is done."""
+
+    value: str
+    label: Words
+    key: str
+    done: Words
+    tone: str = ""
+    label_onward: Words = ""
 
 
 @dataclass(frozen=True)

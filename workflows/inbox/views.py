@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from registry.base.paging import page_of as page_of_rows
 from registry.base.refusals import NotAllowed, Refusal
 from registry.people.models import Person
-from workflows.credits.states import Verdict
 from workflows.engine import claims
 from workflows.engine.models import Decision, Work
 
@@ -27,11 +26,6 @@ from .listing import ListPane
 from .reasons import code_of
 
 DONE_PAGE = 30
-DONE_WORDS = {
-    Verdict.PASS.value: gettext_lazy("已通过 %(who)s《%(what)s》，现在是“%(state)s”。"),
-    Verdict.RETURN.value: gettext_lazy("已退回 %(who)s《%(what)s》，等本人修改。"),
-    Verdict.REFUSE.value: gettext_lazy("已判 %(who)s《%(what)s》不通过，本人能看到意见。"),
-}
 
 
 @login_required
@@ -66,16 +60,17 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """通过、退回修改、不通过, then the next task of the same list."""
+    """A verdict of the kind that the task's flow knows, then the next task of the same list."""
     person, opinion = _person(request), request.POST.get("opinion", "")
-    verdict = request.POST.get("verdict", "")
-    if verdict not in Verdict.values:
+    verdict, work = request.POST.get("verdict", ""), _reachable(person, pk)
+    handler = handler_of(work)
+    choice = next((one for one in handler.choices if one.value == verdict), None)
+    if choice is None:
         raise Http404
-    work = _reachable(person, pk)
 
     def carry_out() -> str:
-        state = handler_of(work).decide(work, verdict, actor=person, opinion=opinion, reason_code=code_of(opinion))
-        return str(DONE_WORDS[verdict]) % {"who": work.person_name, "what": work.headline, "state": state}
+        state = handler.decide(work, verdict, actor=person, opinion=opinion, reason_code=code_of(opinion))
+        return str(choice.done) % {"who": work.person_name, "what": work.headline, "state": state}
 
     return _do(request, work, carry_out, then=_next_url, verdict=verdict)
 
@@ -173,7 +168,7 @@ def _reachable(person: Person, pk: int) -> Work:
 def _not_any_more(work: Work) -> NotAllowed:
     return NotAllowed(
         _("不能办理这一项。"),
-        _("你在“%(place)s”的审核角色已经结束。") % {"place": work.place.name},
+        _("你在“%(place)s”的审核角色已经结束。") % {"place": claims.place_of(work).name},
         _("如果不应该结束，请联系单位管理员。"),
         code="role_ended",
     )

@@ -6,27 +6,16 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import gettext as _, ngettext
+
+from registry.base.words import date_words, days_words, run_on, since_words
 
 register = template.Library()
 
 DASH = "—"
-FORMATS = {
-    "day": ("Y-m-d", "Y-m-d"),
-    "day_short": ("n 月 j 日", "j M"),
-    "moment": ("Y-m-d H:i", "Y-m-d H:i"),
-    "moment_short": ("n-d H:i", "j M H:i"),
-}
-
-
-def _format(value: date | datetime, kind: str) -> str:
-    chinese, english = FORMATS[kind]
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    return date_format(value, chinese if (get_language() or "zh").startswith("zh") else english)
 
 
 @register.filter("credits")
@@ -48,24 +37,30 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def how_many(value: Any) -> int:
+    """The number that decides between singular and plural, also of a capped "999+"."""
+    return int("".join(sign for sign in str(value) if sign.isdecimal()) or 0)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
-    return _format(value, "day") if value else DASH
+    return date_words(value, "day") if value else DASH
 
 
 @register.filter
 def day_short(value: date | datetime | None) -> str:
-    return _format(value, "day_short") if value else DASH
+    return date_words(value, "day_short") if value else DASH
 
 
 def _timed(value: date | datetime, words: str) -> SafeString:
-    exact = _format(value, "moment" if isinstance(value, datetime) else "day")
+    exact = date_words(value, "moment" if isinstance(value, datetime) else "day")
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, words)
 
 
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """A time for a timeline: short in sight, exact on hover."""
-    return _timed(value, _format(value, "moment_short")) if value else DASH
+    return _timed(value, date_words(value, "moment_short")) if value else DASH
 
 
 def _since(value: date | datetime) -> str:
@@ -82,7 +77,7 @@ def _since(value: date | datetime) -> str:
     days = minutes // (60 * 24)
     if days < 31:
         return ngettext("%(n)d 天前", "%(n)d 天前", days) % {"n": days}
-    return _format(value, "day")
+    return date_words(value, "day")
 
 
 @register.filter
@@ -107,9 +102,15 @@ def deadline(value: date | None) -> str:
     if not value:
         return ""
     left = (value - timezone.localdate()).days
-    closing = _("%(day)s截止") % {"day": _format(value, "day_short")}
     if left < 0:
-        return _("%(closing)s，已过 %(n)d 天") % {"closing": closing, "n": -left}
-    if left == 0:
-        return _("%(closing)s，就是今天") % {"closing": closing}
-    return _("%(closing)s，还有 %(n)d 天") % {"closing": closing, "n": left}
+        words = ngettext("%(day)s截止，已过 %(n)d 天", "%(day)s截止，已过 %(n)d 天", -left)
+    elif left == 0:
+        words = _("%(day)s截止，就是今天")
+    else:
+        words = ngettext("%(day)s截止，还有 %(n)d 天", "%(day)s截止，还有 %(n)d 天", left)
+    return words % {"day": date_words(value, "day_short"), "n": abs(left)}
+
+
+register.simple_tag(days_words, name="days")
+register.simple_tag(since_words, name="since")
+register.simple_tag(run_on)

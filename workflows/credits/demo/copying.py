@@ -17,7 +17,7 @@ ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
 def _text(value: str) -> str:
-    return value.translate(ESCAPES)
+    return value if value.isprintable() and "\\" not in value else value.translate(ESCAPES)
 
 
 ENCODERS: dict[type, Callable[[Any], str]] = {
@@ -30,7 +30,7 @@ ENCODERS: dict[type, Callable[[Any], str]] = {
     dt.datetime: str,
     bytes: lambda value: "\\\\x" + value.hex(),
     list: lambda value: "{" + ",".join(f'"{item}"' if isinstance(item, str) else str(item) for item in value) + "}",
-    dict: lambda value: _text(json.dumps(value, ensure_ascii=False)),
+    dict: lambda value: _text(json.dumps(value, ensure_ascii=False)) if value else "{}",
 }
 
 

@@ -61,7 +61,7 @@ class Teller:
             for number, (name, discipline) in enumerate(rng.sample(ONLINE, 2)):
                 day = year.from_date + dt.timedelta(days=rng.randrange(days + 1))
                 yield "online", made.online(one, year, number, name, discipline, day), self._at(day, rng)
-        past = [a for a in self.activities[one.line] if a.from_date.year == year.from_date.year and a.to_date < last]
+        past = self._past(one, year)
         for activity in rng.sample(past, min(len(past), 3 + (rng.random() < 0.4))):
             yield "attendance", made.attended(one, activity), self._at(activity.to_date + dt.timedelta(days=1), rng)
         if one.level == "high" and past and rng.random() < 0.4:
@@ -73,6 +73,11 @@ class Teller:
             yield origin, made.typed(one, rng.choice(WHEEL), day, rng), self._at(day, rng, after=12)
         yield from self._public(one, year, rng)
 
+    def _past(self, one: Someone, year: CreditYear) -> list[Activity]:
+        """What was held in this year and suits the person."""
+        last = min(self.now.date(), year.to_date)
+        return [row for row in self.activities[one.line] if year.from_date <= row.from_date and row.to_date < last]
+
     def _walk(self, told: tuple[str, dict[str, Any], dt.datetime], one: Someone, year: CreditYear, rng: Random) -> None:
         """Let the dice decide: most pass, some come back, a few are refused."""
         origin, facts, at = told
@@ -81,7 +86,7 @@ class Teller:
         journey = self._journey(origin, facts, at, one, year)
         if origin in AWARDED:
             journey.award(at)
-        elif rng.random() < 0.96:
+        elif rng.random() < (0.99 if year.from_date.year == self.settled_year else 0.96):
             at = self._later(at, 2.0, rng)
             if at <= self.now:
                 journey.submit(at, journey.values["entered_by_id"] or one.pk)
@@ -116,24 +121,33 @@ class Teller:
         at = max(
             self.now - dt.timedelta(days=4 + 5 * len(steps)), dt.datetime.combine(year.from_date, dt.time(1), dt.UTC)
         )
-        day, past = at.date(), self.activities[one.line]
-        if origin == "speaker":
-            facts = made.spoke(one, past[self.script % len(past)])
-        elif origin == "attendance":
-            facts = made.attended(one, past[0])
-        elif origin == "online":
-            facts = made.online(one, year, 9, *ONLINE[0], day)
-        elif kind == "public_course":
-            facts = made.course(day, year)
-        else:
-            facts = made.typed(one, next(entry for entry in WHEEL if entry.kind == kind), day, rng)
+        if not self._past(one, year):
+            return
+        facts = self._facts(origin, kind, at.date(), one, year, rng)
         facts["source_id"] = facts.get("source_id", "") and f"{facts['source_id']}/{self.script}"
         journey = self._journey(origin, facts, at, one, year)
         person = journey.values["entered_by_id"] or one.pk
         for step in steps:
             at = self._later(at, 0.6, rng)
+            if at > self.now:
+                break
             self._script_step(journey, step, at, person, rng)
-        self._keep(journey, one, year, rng)
+        if journey.began or origin not in AWARDED:
+            self._keep(journey, one, year, rng)
+
+    def _facts(
+        self, origin: str, kind: str, day: dt.date, one: Someone, year: CreditYear, rng: Random
+    ) -> dict[str, Any]:
+        past = self._past(one, year)
+        if origin == "speaker":
+            return made.spoke(one, past[self.script % len(past)])
+        if origin == "attendance":
+            return made.attended(one, past[0])
+        if origin == "online":
+            return made.online(one, year, 9, *ONLINE[0], day)
+        if kind == "public_course":
+            return made.course(day, year)
+        return made.typed(one, next(entry for entry in WHEEL if entry.kind == kind), day, rng)
 
     def _script_step(self, journey: Journey, step: str, at: dt.datetime, person: int, rng: Random) -> None:
         if step in ("submit", "resubmit"):
@@ -143,8 +157,8 @@ class Teller:
         elif step == "withdraw":
             journey.withdraw(at, person)
         elif step.startswith("object"):
-            verdict = step.removeprefix("object").strip(", ")
-            self.chapter.objections.append(doubt(journey, verdict, at, self._later(at, 0.5, rng)))
+            verdict, decided = step.removeprefix("object").strip(", "), self._later(at, 0.5, rng)
+            self.chapter.objections.append(doubt(journey, verdict if decided <= self.now else "", at, decided))
         elif step == "annul":
             self._annul(journey, at, rng)
         else:
@@ -197,9 +211,9 @@ class Teller:
         """公需科目: entered by the unit's clerk for a whole department at once, some departments only these days."""
         spot = one.spot
         course = dt.date(year.from_date.year, 6, 20)
-        entered = dt.date(year.from_date.year, 9, 3 + spot.organisation.pk % 20)
-        if spot.organisation.pk % 6 == 1 and year.from_date.year == self.now.year:
-            entered = self.now.date() - dt.timedelta(days=2 + spot.organisation.pk % 5)
+        entered = dt.date(year.from_date.year, 9, 3 + spot.organisation.sort % 20)
+        if spot.organisation.sort % 6 == 1 and year.from_date.year == self.now.year:
+            entered = self.now.date() - dt.timedelta(days=2 + spot.organisation.sort % 5)
         if course <= self.now.date() and one.index % 11:
             yield "clerk", made.course(course, year), self._at(entered, rng)
 

@@ -1,0 +1,138 @@
+"""Every address against every role, written by hand; an address without a row fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from registry.files.services import store
+from registry.people.models import Person
+from registry.roles.models import Grant
+from tests.cast import Cast, draft, log_in, png
+from workflows.credits import entry, services
+from workflows.engine.models import Work
+
+ROLES = [
+    "nobody", "nurse", "colleague", "head_nurse", "nursing_office", "clerk", "admin", "bureau", "outsider",
+    "far_reviewer", "system_operator", "security_operator", "audit_operator",
+]  # fmt: skip
+
+
+# One letter a role, in the order of ROLES: 2 shows it, 3 leads elsewhere (nobody: to the login), F refuses the role,
+# X says that no such thing exists, M takes a POST only.
+AGREED = """
+accounts:login            2 3 3 3 3 3 3 3 3 3 3 3 3
+accounts:logout           M M M M M M M M M M M M M
+accounts:first_login      2 2 2 2 2 2 2 2 2 2 2 2 2
+accounts:first_password   3 3 3 3 3 3 3 3 3 3 3 3 3
+accounts:password_change  3 2 2 2 2 2 2 2 2 2 2 2 2
+accounts:me               3 2 2 2 2 2 2 2 2 2 2 2 2
+accounts:end_sessions     3 M M M M M M M M M M M M
+accounts:letters          3 F F F F F 2 F F F F 2 F
+organisations:tree        3 F F 2 2 F 2 2 F 2 2 2 F
+organisations:node        3 F F X 2 F 2 2 F X 2 2 F
+organisations:children    3 F F X 3 F 3 3 F X 3 3 F
+organisations:add         3 F F F F F 2 F F F 2 F F
+organisations:edit        3 F F F F F 2 F F F 2 F F
+organisations:move        3 F F F F F 2 F F F 2 F F
+organisations:close       M M M M M M M M M M M M M
+organisations:reopen      M M M M M M M M M M M M M
+people:list               3 F F 2 2 2 2 2 F 2 F F F
+people:new                3 F F F F F 2 F F F F F F
+people:detail             3 2 X 2 2 2 2 2 X X X X X
+people:edit               3 F F F F F 2 F F F F F F
+people:move               3 F F F F F 2 F F F F F F
+people:status             3 F F F F F 2 F F F F F F
+roles:list                3 F F F F F 2 F F F F 2 2
+roles:grant               3 F F F F F 2 F F F F 2 F
+roles:end                 3 F F F F F 2 F F F F 2 F
+credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2
+credits:submit            3 M M M M M M M M M M M M
+credits:delete            3 M M M M M M M M M M M M
+credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2
+credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2
+credits:levels            3 F F F F F 2 F F F F F F
+credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2
+credits:evidence          3 2 X 2 2 2 X 2 X X X X X
+credits:detail            3 2 X 2 2 2 X 2 X X X X X
+credits:edit              3 3 X F F 3 X F X X X X X
+credits:withdraw          3 M M M M M M M M M M M M
+credits:annul             3 F X F F F X 3 X X X X X
+credits:object            3 F X F F F X F X X X X X
+inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3
+inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3
+inbox:list                3 2 2 2 2 2 2 2 2 2 2 2 2
+inbox:done                3 2 2 2 2 2 2 2 2 2 2 2 2
+inbox:item                3 X X 2 X X X X X X X X X
+inbox:decide              3 M M M M M M M M M M M M
+inbox:claim               3 M M M M M M M M M M M M
+inbox:release             3 M M M M M M M M M M M M
+frame:act_for             3 M M M M M M M M M M M M
+frame:gallery             3 X X X X X X X X X 2 X X
+set_language              3 3 3 3 3 3 3 3 3 3 3 3 3
+"""
+LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
+
+
+WITHOUT_KEY = {
+    "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
+    "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
+    "inbox:start", "inbox:list", "inbox:done",
+}  # fmt: skip
+
+
+def agreed() -> dict[str, list[str]]:
+    lines = [line.split() for line in AGREED.strip().splitlines()]
+    return {name: letters for name, *letters in lines}
+
+
+def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
+    found = []
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLPattern):
+            found.append(f"{namespace}{pattern.name}")
+        else:
+            found += addresses(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
+    return found
+
+
+def objects_of(cast: Cast) -> dict[str, int]:
+    """What an address with a number speaks of: the nurse, her hospital, her credit, its task, her head nurse's role."""
+    credit = draft(cast.nurse, evidence=False)
+    upload = SimpleUploadedFile("certificate.png", png(), "image/png")
+    entry.add_evidence(credit.pk, [store(upload, actor=cast.nurse)], actor=cast.nurse)
+    services.submit([credit.pk], actor=cast.nurse)
+    credit.refresh_from_db()
+    return {
+        "people": cast.nurse.pk,
+        "organisations": cast.hospital.pk,
+        "credits": credit.pk,
+        "inbox": Work.objects.get(process_id=credit.case_id, finished__isnull=True).pk,
+        "roles": Grant.objects.get(person=cast.head_nurse).pk,
+        "evidence": credit.evidence.get().pk,
+    }
+
+
+def answer(cast: Cast, objects: dict[str, int], name: str, role: str) -> int:
+    key = objects["evidence"] if name == "credits:evidence" else objects.get(name.split(":", maxsplit=1)[0])
+    takes_key = name.split(":", maxsplit=1)[0] in objects and name not in WITHOUT_KEY
+    address = reverse(name, args=[key] if takes_key else [])
+    client = Client()
+    if role != "nobody":
+        log_in(client, Person.objects.get(pk=getattr(cast, role).pk))
+    return client.get(address).status_code
+
+
+def test_every_address_has_its_row() -> None:
+    assert sorted(addresses()) == sorted(agreed())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_address_answers_this_role_as_agreed(cast: Cast, role: str) -> None:
+    objects, column = objects_of(cast), ROLES.index(role)
+    expected = {name: letters[column] for name, letters in agreed().items()}
+    assert {name: LETTERS[answer(cast, objects, name, role)] for name in expected} == expected
