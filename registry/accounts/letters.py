@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from registry.base.refusals import NotAllowed, Refusal, WrongState
 from registry.people.models import Person
@@ -37,8 +37,11 @@ class Letter:
 
 
 @transaction.atomic
-def issue_letters(people: Collection[int], *, actor: Person, again: bool = False) -> list[Letter]:
-    """Make a code for each person; `again` voids an unused older one, which is otherwise refused."""
+def issue_letters(people: Collection[int], *, actor: Person | None, again: bool = False) -> list[Letter]:
+    """Make a code for each person; `again` voids an unused older one, which is otherwise refused.
+
+    Without an actor it is the installation itself, which begins with nobody.
+    """
     chosen = list(
         Person.objects.select_for_update(of=("self",)).select_related("home").filter(pk__in=people).order_by("pk")
     )
@@ -97,7 +100,7 @@ def _count_failure(letter: FirstLoginCode) -> None:
     FirstLoginCode.objects.filter(pk=letter.pk, failures__gte=FAILURES_ALLOWED).update(void_at=timezone.now())
 
 
-def _check_issue(people: list[Person], *, actor: Person) -> None:
+def _check_issue(people: list[Person], *, actor: Person | None) -> None:
     if not people or len(people) > AT_ONCE:
         raise Refusal(
             _("请选择 1 到 %(most)d 个人。") % {"most": AT_ONCE},
@@ -105,23 +108,29 @@ def _check_issue(people: list[Person], *, actor: Person) -> None:
             _("在列表里勾选要打印的人。"),
             code="letters_none_or_too_many",
         )
-    if any(person.pk == actor.pk for person in people):
-        raise NotAllowed(
-            _("不能给自己打印启用信。"),
-            _("启用信能换密码，要由另一个人打印。"),
-            _("请找另一位单位管理员。"),
-            code="own_letter",
-        )
-    if not all(person.home and person.is_active and may(actor, "letters.print", at=person.home) for person in people):
-        raise NotAllowed(_("有人不在你管理的单位里。"), "", _("请刷新列表再选。"), code="letters_not_yours")
+    if actor is not None:
+        _check_printer(people, actor)
     unnumbered = [person for person in people if person.id_number_index is None]
     if unnumbered:
         raise Refusal(
-            _("%(name)s 等 %(n)d 人还没有登记身份证号。") % {"name": unnumbered[0].name, "n": len(unnumbered)},
+            ngettext("%(name)s 还没有登记身份证号。", "%(name)s 等 %(n)d 人还没有登记身份证号。", len(unnumbered))
+            % {"name": unnumbered[0].name, "n": len(unnumbered)},
             _("第一次登录要核对身份证号，防止别人用这封信。"),
             _("请先补录身份证号。"),
             code="letters_need_id_number",
         )
+
+
+def _check_printer(people: list[Person], actor: Person) -> None:
+    if any(person.pk == actor.pk for person in people):
+        raise NotAllowed(
+            _("不能给自己打印启用信。"),
+            _("启用信能换密码，要由另一个人打印。"),
+            _("请找另一位单位管理员或安全管理员。"),
+            code="own_letter",
+        )
+    if not all(person.home and person.is_active and may(actor, "letters.print", at=person.home) for person in people):
+        raise NotAllowed(_("有人不在你管理的范围里。"), "", _("请刷新列表再选。"), code="letters_not_yours")
 
 
 def _refuse_second_letter(people: list[Person]) -> None:

@@ -17,7 +17,7 @@ class FirstLoginCode(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="first_login_codes")
     digest = models.CharField(max_length=128)
-    issued_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    issued_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,7 +34,7 @@ from .sessions import end_other_sessions, sessions_of
 
 SESSIONS_SHOWN = 20
 EMPTY = {
-    WAITING: (gettext_lazy("没有人在等启用信"), gettext_lazy("单位里的人都有密码，或者手里有一封没用过的启用信。")),
+    WAITING: (gettext_lazy("没有人在等启用信"), gettext_lazy("管理范围里的人都有密码，或者手里有一封没用过的启用信。")),
     SENT: (gettext_lazy("没有打印了还没用的信"), gettext_lazy("打印过、本人还没用的启用信在这里，30 天后过期。")),
     ACTIVE: (gettext_lazy("还没有人设过密码"), gettext_lazy("本人用启用信设好密码后，就到这里。")),
 }
@@ -61,7 +61,8 @@ def me(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_others(request: HttpRequest) -> HttpResponse:
     ended = end_other_sessions(cast(Person, request.user), kept=request.session.session_key)
-    messages.success(request, _("其他 %(n)d 处登录已经退出。") % {"n": ended} if ended else _("没有其他登录。"))
+    words = ngettext("其他 %(n)d 处登录已经退出。", "其他 %(n)d 处登录已经退出。", ended) % {"n": ended}
+    messages.success(request, words if ended else _("没有其他登录。"))
     return redirect("accounts:me")
 
 
@@ -72,7 +73,7 @@ def letters(request: HttpRequest) -> HttpResponseBase:
     """The list, and as the answer to POST the papers."""
     actor = cast(Person, request.user)
     if not may_anywhere(actor, "letters.print"):
-        raise PermissionDenied(_("启用信由单位管理员打印。"))
+        raise PermissionDenied(_("启用信由单位管理员或安全管理员打印。"))
     if request.method != "POST":
         return _letters_page(request, actor)
     try:
@@ -102,7 +103,8 @@ def _chosen(request: HttpRequest, actor: Person, tab: str) -> list[int]:
 
 
 def _letters_page(request: HttpRequest, actor: Person, refusal: Refusal | None = None) -> HttpResponse:
-    tab, words = _tab(request), _words(request)
+    words = _words(request)
+    tab = _tab(request) if "tab" in request.GET else _tab_with(actor, words)
     people = people_for_letters(actor, tab=tab, words=words)
     page = page_of(rows_of(people), request.GET.get("after", ""), by=("id",))
     total = capped_count(people, AT_ONCE)
@@ -132,6 +134,12 @@ def _address(tab: str, words: str, after: str = "") -> str:
 def _tab(request: HttpRequest) -> str:
     wanted = request.GET.get("tab", "")
     return wanted if wanted in dict(TABS) else WAITING
+
+
+def _tab_with(actor: Person, words: str) -> str:
+    """Where a link that only knows the person leads: the list that holds them today."""
+    found = (code for code, _name in TABS if words and people_for_letters(actor, tab=code, words=words).exists())
+    return next(found, WAITING)
 
 
 def _words(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -134,8 +134,10 @@ def password_change(request: HttpRequest) -> HttpResponse:
     ended = end_other_sessions(person, kept=request.session.session_key)
     with following_key(request):
         update_session_auth_hash(request, person)
-    changed = _("密码改好了，其他 %(n)d 处登录已经退出。") % {"n": ended} if ended else _("密码改好了。")
-    messages.success(request, changed)
+    words = ngettext("密码改好了，其他 %(n)d 处登录已经退出。", "密码改好了，其他 %(n)d 处登录已经退出。", ended) % {
+        "n": ended
+    }
+    messages.success(request, words if ended else _("密码改好了。"))
     return redirect("accounts:me")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .words import run_on
+
 
 class Refusal(Exception):
     """A request that is understood and not carried out; `code` is stable, the sentences are for people."""
@@ -13,7 +15,7 @@ class Refusal(Exception):
         self.what, self.why, self.then, self.code = what, why, then, code
 
     def __str__(self) -> str:
-        return " ".join(str(part) for part in (self.what, self.why, self.then) if part)
+        return run_on(self.what, self.why, self.then)
 
 
 class WrongState(Refusal):

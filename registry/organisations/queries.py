@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from registry.roles import policy
 
@@ -63,7 +63,7 @@ def what_is_inside(node: Organisation) -> list[str]:
     if len(children) > 3:
         inside.append(_("其他下级"))
     if people:
-        inside.append(_("%(n)d 人") % {"n": people})
+        inside.append(ngettext("%(n)d 人", "%(n)d 人", people) % {"n": people})
     if roles:
-        inside.append(_("%(n)d 个在用的角色") % {"n": roles})
+        inside.append(ngettext("%(n)d 个在用的角色", "%(n)d 个在用的角色", roles) % {"n": roles})
     return inside

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from registry.base.keys import next_keys
 from registry.base.refusals import NotAllowed, Refusal
+from registry.base.words import listed
 from registry.roles import policy
 
 from .models import PARENTS, Kind, Organisation
@@ -101,7 +102,7 @@ def close_organisation(organisation: Organisation, *, actor: policy.Person, on: 
     if inside:
         raise Refusal(
             _("“%(name)s”还不能停用。") % {"name": node.name},
-            _("里面还有：%(inside)s。") % {"inside": "、".join(inside)},
+            _("里面还有：%(inside)s。") % {"inside": listed(inside)},
             _("请先移走或结束这些，再停用。"),
             code="organisation_not_empty",
         )
@@ -142,8 +143,7 @@ def _check_parent(kind: str, parent: Organisation | None) -> None:
     if parent is None or parent.kind not in PARENTS[kind]:
         raise Refusal(
             _("“%(kind)s”不能放在这里。") % {"kind": Kind(kind).label},
-            _("它的上级只能是：%(parents)s。")
-            % {"parents": "、".join(str(Kind(item).label) for item in PARENTS[kind])},
+            _("它的上级只能是：%(parents)s。") % {"parents": listed(Kind(item).label for item in PARENTS[kind])},
             _("请选择另一个上级。"),
             code="wrong_parent",
         )

@@ -124,7 +124,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     candidates = new_parents(found, actor)
     if request.method == "POST":
-        target = get_object_or_404(candidates, pk=request.POST.get("parent") or 0)
+        chosen = request.POST.get("parent", "")
+        target = get_object_or_404(candidates, pk=int(chosen) if chosen.isdecimal() else 0)
         try:
             services.move_organisation(found, under=target, actor=actor)
         except Refusal as refusal:

@@ -63,6 +63,7 @@ class Person(AbstractBaseUser):
         ]
         indexes = [
             models.Index(fields=["initials", "id"], name="person_by_initials"),
+            models.Index(fields=["home"], name="person_in_office_by_home", condition=Q(is_active=True)),
             models.Index(fields=["name"], opclasses=["varchar_pattern_ops"], name="person_by_name"),
         ]
 
@@ -94,7 +95,8 @@ class Person(AbstractBaseUser):
 
 def initials(name: str) -> str:
     """Pinyin initials, "lrx" for 林若溪: what people type to find a name."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()[:40]
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return "".join(letter for letter in letters if letter.isalnum() or letter == " ")[:40]
 
 
 class Membership(models.Model):

@@ -54,6 +54,7 @@ class PersonPage:
     can_edit: bool
     can_set_status: bool
     can_grant: bool
+    can_print_letter: bool
     phone: str
 
     @property
@@ -84,7 +85,11 @@ def person_page(person: Person, actor: Person) -> PersonPage:
     today = timezone.localdate()
     statuses = list(person.statuses.select_related("granted_by").order_by("-from_date"))
     home = person.home
-    edits = home is not None and policy.may(actor, "people.edit", at=home)
+
+    def may(action: str) -> bool:
+        return home is not None and policy.may(actor, action, at=home)
+
+    edits, is_other = may("people.edit"), person != actor
     return PersonPage(
         person=person,
         status=next((status.kind for status in statuses if status.covers(today)), StatusInterval.Kind.ACTIVE),
@@ -92,9 +97,10 @@ def person_page(person: Person, actor: Person) -> PersonPage:
         statuses=statuses,
         grants=list(person.grants.select_related("place").order_by("-ended_at", "-id")),
         can_edit=edits,
-        can_set_status=edits and person != actor,
-        can_grant=home is not None and person != actor and policy.may(actor, "roles.grant", at=home),
-        phone=person.phone if edits or person == actor else person.masked_phone,
+        can_set_status=edits and is_other,
+        can_grant=is_other and may("roles.grant"),
+        can_print_letter=is_other and person.is_active and may("letters.print"),
+        phone=person.phone if edits or not is_other else person.masked_phone,
     )
 
 

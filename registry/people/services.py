@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from registry.base.keys import next_keys
 from registry.base.refusals import NotAllowed, Refusal
+from registry.base.words import date_words
 from registry.codes.models import Title
 from registry.organisations.models import Kind, Organisation
 from registry.roles import policy
@@ -84,7 +85,7 @@ def move_person(person: Person, *, to: Organisation, on: dt.date, actor: Person 
         raise Refusal(
             _("调入日期太早。"),
             _("%(name)s 从 %(day)s 起才在“%(home)s”。")
-            % {"name": person.name, "day": current.from_date, "home": current.organisation.name},
+            % {"name": person.name, "day": date_words(current.from_date), "home": current.organisation.name},
             _("请把日期改到那一天之后。"),
             code="move_before_current",
         )
@@ -152,7 +153,7 @@ def _check_past(day: dt.date) -> None:
     if day > timezone.localdate():
         raise Refusal(
             _("日期还没有到。"),
-            _("%(day)s 在今天之后，系统不预先登记。") % {"day": day},
+            _("%(day)s 在今天之后，系统不预先登记。") % {"day": date_words(day)},
             _("请到那一天再办理，或改日期。"),
             code="not_yet",
         )

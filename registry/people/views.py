@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from registry.base.pages import FormPage, answer_form, typed
+from registry.base.words import listed
 from registry.codes.models import Line
 from registry.roles.access import actor_of, page_for
 from registry.roles.policy import may_anywhere
@@ -96,7 +97,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     held = list(person.grants.filter(ended_at__isnull=True, place=person.home))
     notice = _("%(name)s 在这里还有角色，换科室后不会自动结束：%(roles)s。") % {
         "name": person.name,
-        "roles": "、".join(grant.get_role_display() for grant in held),
+        "roles": listed(grant.get_role_display() for grant in held),
     }
     page = _page_of(
         person,

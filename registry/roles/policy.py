@@ -41,7 +41,7 @@ ACTIONS: dict[str, Action] = {
     "credit.enter_for": _by(Role.CLERK),
     "people.view": _by(*REVIEWERS, Role.CLERK, Role.UNIT_ADMIN, Role.CARD_MAKER),
     "people.edit": _by(Role.UNIT_ADMIN),
-    "letters.print": _by(Role.UNIT_ADMIN),
+    "letters.print": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "organisation.view": _by(*REVIEWERS, Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR, Role.SECURITY_OPERATOR),
     "organisation.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "unit.levels": _by(Role.UNIT_ADMIN),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import NotAllowed, Refusal
+from registry.base.words import listed
 from registry.organisations.models import BUREAUS, Kind, Organisation
 from registry.people.models import Person
 
@@ -95,7 +96,7 @@ def _check_actor(role: str, *, at: Organisation, actor: Person, subject: Person)
     if at.kind not in SEATS[role]:
         raise Refusal(
             _("“%(role)s”不能设在“%(place)s”。") % {"role": Role(role).label, "place": at.name},
-            _("这个角色只能设在：%(kinds)s。") % {"kinds": "、".join(str(Kind(kind).label) for kind in SEATS[role])},
+            _("这个角色只能设在：%(kinds)s。") % {"kinds": listed(Kind(kind).label for kind in SEATS[role])},
             _("请选择另一个地方。"),
             code="role_seat",
         )

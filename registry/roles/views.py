@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_GET
 
 from registry.base.pages import FormPage, answer_form, typed
@@ -74,7 +74,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         % {"name": found.person.name, "place": found.place.name, "role": found.get_role_display()},
         submit=_("结束"),
         back=reverse("roles:list"),
-        back_word=_("角色"),
+        back_word=pgettext("menu", "角色"),
         danger=True,
     )
 
@@ -109,4 +109,6 @@ def _chosen_place(request: HttpRequest, places: list[pages.PlaceChoice], person:
         return None
     key = request.POST.get("place") or request.GET.get("place", "")
     offered = {str(choice.place.pk): choice.place for choice in places}
+    if key and key not in offered:
+        raise Http404
     return offered.get(key) or offered.get(str(person.home_id)) or places[-1].place

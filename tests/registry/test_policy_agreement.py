@@ -7,6 +7,7 @@ import itertools
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from registry.codes.models import Line
@@ -17,7 +18,7 @@ from registry.roles.policy import ACTIONS, may, may_anywhere, people_who_may, pl
 from tests.cast import Cast, seat
 
 LINES = ["", *Line.values]
-TODAY = dt.date.today()
+TODAY = timezone.localdate()
 SPANS = [(-10, None), (-10, -1), (-10, 0), (0, None), (1, None)]
 
 
