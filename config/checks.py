@@ -107,6 +107,26 @@ def plain_role(app_configs: Apps, databases: Sequence[str] | None = None, **kwar
     return [Error(f"{name} is a superuser; connect as a plain role (see the README).", id="xuefen.E009")]
 
 
+@register(Tags.database)
+def two_roles(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Who owns a table may switch its guards off."""
+    if settings.DEMO or settings.AS_OWNER or not databases or "default" not in databases:
+        return []
+    try:
+        with connections["default"].cursor() as cursor:
+            cursor.execute(
+                "SELECT current_user, EXISTS (SELECT FROM pg_class WHERE relkind = 'r' AND"
+                " relnamespace = 'public'::regnamespace AND pg_has_role(current_user, relowner, 'MEMBER'))"
+            )
+            name, owns = cursor.fetchone()
+    except OperationalError:
+        return []
+    if not owns:
+        return []
+    sentence = f"{name} owns the tables and could switch their guards off; serve as another role (see the README)."
+    return [Error(sentence, id="xuefen.E011")]
+
+
 @register(Tags.security)
 def encrypted_connection(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Over a network the server must prove who it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -20,6 +21,7 @@ from . import idnumber
 from .models import Membership, Person, StatusInterval, initials
 from .queries import unit_of
 from .sealing import blind_index
+from .signals import person_left
 
 
 @transaction.atomic
@@ -117,6 +119,8 @@ def set_status(person: Person, *, kind: str, since: dt.date, reason: str, actor:
         )
     earlier.update(to_date=since - dt.timedelta(days=1))
     Person.objects.filter(pk=person.pk).update(is_active=not gone)
+    if gone:
+        transaction.on_commit(partial(person_left.send, sender=Person, person=person))
     return StatusInterval.objects.create(person=person, kind=kind, from_date=since, reason=reason, granted_by=actor)
 
 

@@ -100,6 +100,16 @@ def test_a_superuser_is_refused_outside_the_demo(settings, db, monkeypatch, role
     assert bool(checks.plain_role(None, databases=["default"])) == refused
 
 
+@pytest.mark.parametrize(
+    ("role", "demo", "refused"), [("owner", False, True), ("owner", True, False), ("app", False, False)]
+)
+def test_the_owner_of_the_tables_does_not_serve(settings, db, monkeypatch, role, demo, refused):
+    settings.DEMO = demo
+    if role == "owner":
+        monkeypatch.setattr(connection, "cursor", Superuser)
+    assert bool(checks.two_roles(None, databases=["default"])) == refused
+
+
 class Superuser:
     """Answers as a cursor of the superuser would."""
 

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.utils import timezone
 
 from registry.base.refusals import NotAllowed, Refusal, WrongState
 from registry.organisations.services import add_organisation
 from registry.people.models import Person
+from registry.people.services import set_status
 from registry.roles.services import end_grant
 from tests.cast import Cast, draft, person, seat, submitted
 from workflows.credits import services
@@ -294,3 +296,11 @@ def test_a_reviewer_sees_their_part_of_the_tree_and_their_line(cast: Cast) -> No
         "far_reviewer": {far.pk},
         "audit_operator": set(),
     }
+
+
+def test_what_waits_for_somebody_who_left_moves_up(cast: Cast, django_capture_on_commit_callbacks: Any) -> None:
+    credit = submitted(cast.nurse)
+    with django_capture_on_commit_callbacks(execute=True):
+        set_status(cast.head_nurse, kind="deregistered", since=timezone.localdate(), reason="离职", actor=cast.admin)
+    credit.refresh_from_db()
+    assert credit.state == "UNIT"

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
+from registry.people.models import Person
 from registry.roles.models import Grant
 
 from .services import move_up
@@ -39,3 +40,8 @@ def move_up_orphans(*, place_id: int | None = None) -> int:
 
 def on_grant_ended(sender: Any, grant: Grant, **_: Any) -> None:
     move_up_orphans(place_id=grant.place_id)
+
+
+def on_person_left(sender: Any, person: Person, **_: Any) -> None:
+    for place_id in set(person.grants.filter(ended_at__isnull=True).values_list("place_id", flat=True)):
+        move_up_orphans(place_id=place_id)

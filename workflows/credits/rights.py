@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
 from registry.people.models import Person
 from registry.roles import policy
+from workflows.engine.models import Work
 
-if TYPE_CHECKING:
-    from .models import Credit
+
+class Subject(Protocol):
+    """What the answer depends on: as much of a credit as this file reads, which lies below the credit itself."""
+
+    person_id: int
+    entered_by_id: int | None
+    department: Any
+    line: str
+    state: Any
+    approvals: Any
+    open_work: Work | None
+
 
 Why = tuple[str, str] | None
 """Why not, and what to do instead; None where the person may."""
@@ -22,7 +33,7 @@ ACTION_OF_LEVEL = {
 }
 
 
-def why_not_submit(credit: Credit, actor: Person | None) -> Why:
+def why_not_submit(credit: Subject, actor: Person | None) -> Why:
     if actor is not None and (
         actor.pk == credit.person_id
         or actor.pk == credit.entered_by_id
@@ -32,7 +43,7 @@ def why_not_submit(credit: Credit, actor: Person | None) -> Why:
     return _("只有本人或代录员可以上报这项学分。"), _("请本人登录后办理。")
 
 
-def why_not_withdraw(credit: Credit, actor: Person | None) -> Why:
+def why_not_withdraw(credit: Subject, actor: Person | None) -> Why:
     refused = why_not_submit(credit, actor)
     if refused:
         return refused
@@ -41,7 +52,7 @@ def why_not_withdraw(credit: Credit, actor: Person | None) -> Why:
     return None
 
 
-def why_not_review(credit: Credit, actor: Person | None) -> Why:
+def why_not_review(credit: Subject, actor: Person | None) -> Why:
     work = credit.open_work
     if actor is None or work is None or work.place is None:
         return _("这项学分现在不在审核人手里。"), _("请刷新页面。")
@@ -57,7 +68,7 @@ def why_not_review(credit: Credit, actor: Person | None) -> Why:
     return None
 
 
-def why_not_annul(credit: Credit, actor: Person | None) -> Why:
+def why_not_annul(credit: Subject, actor: Person | None) -> Why:
     if actor is not None and actor.pk == credit.person_id:
         return _("不能撤销自己的学分。"), _("请主管部门的另一位审核人办理。")
     if actor is not None and policy.may(actor, "credit.annul", at=credit.department, line=credit.line):
@@ -65,7 +76,7 @@ def why_not_annul(credit: Credit, actor: Person | None) -> Why:
     return _("已计入的学分只有主管部门可以撤销。"), _("请联系主管部门。")
 
 
-def _why_barred(credit: Credit, actor: Person) -> str:
+def _why_barred(credit: Subject, actor: Person) -> str:
     if actor.pk == credit.person_id:
         return _("这是你自己的学分。")
     if actor.pk == credit.entered_by_id:
@@ -104,7 +115,7 @@ WHY_NOT = {
 """Steps that are no verdict; every other one is a reviewer's."""
 
 
-def why_not(step: str, credit: Credit, actor: Person | None) -> Why:
+def why_not(step: str, credit: Subject, actor: Person | None) -> Why:
     if step == "move_up":
         return None if actor is None else (_("这一步只由系统办理。"), "")
     return WHY_NOT.get(step, why_not_review)(credit, actor)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
+from registry.base.words import run_on
 from registry.people.models import Person
 
 from .forms import ReasonForm
@@ -25,7 +26,7 @@ def raise_objection(request: HttpRequest, pk: int) -> HttpResponse:
     credit = get_object_or_404(rows, pk=pk)
     refused = why_not_object(credit, actor)
     if refused:
-        raise PermissionDenied(" ".join(refused))
+        raise PermissionDenied(run_on(*refused))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:

@@ -5,7 +5,7 @@ viewflow's own activations run over these models and call `save` as often as the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, ClassVar
@@ -13,6 +13,8 @@ from typing import Any, ClassVar
 from django.db import connection, models
 
 from registry.base.keys import next_keys
+
+from . import writing
 
 _open: ContextVar[UnitOfWork | None] = ContextVar("open_unit_of_work", default=None)
 
@@ -38,12 +40,15 @@ class UnitOfWork:
         self._new.setdefault(type(row), []).append(row)
 
     def write(self) -> None:
+        pieces: list[writing.Piece] = []
         for model, new in self._new.items():
-            for row in new:
-                row._state.adding, row._is_new = True, False
-            model._base_manager.bulk_create(new, batch_size=2000)
+            pieces += writing.insert(model, new)
         for model, changed in self._changed.items():
-            update_many(model, list(changed.values()), model.changing)
+            pieces += writing.update(model, list(changed.values()), model.changing)
+        writing.send(pieces)
+        for new in self._new.values():
+            for row in new:
+                row._is_new, row._state.db = False, connection.alias
 
     def _take_key(self, model: type[Buffered]) -> int:
         keys = self._keys.setdefault(model, [])
@@ -85,21 +90,3 @@ class Buffered(models.Model):
             super().save(*args, **kwargs)
         else:
             unit.add(self)
-
-
-def update_many(model: type[models.Model], rows: Sequence[models.Model], names: Sequence[str]) -> None:
-    """Write the named fields of all rows in one statement."""
-    if not rows:
-        return
-    fields: list[models.Field[Any, Any]] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
-    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
-    changes = ", ".join(f"{column} = new.{column}" for column in columns)
-    arrays = ", ".join(["%s::bigint[]", *(f"%s::{field.db_type(connection)}[]" for field in fields)])
-    table, names_of_new = connection.ops.quote_name(model._meta.db_table), ", ".join(["id", *columns])
-    # Every name in the statement is a model's own; the values are parameters.
-    statement = f"UPDATE {table} AS old SET {changes} FROM unnest({arrays}) AS new ({names_of_new})"  # noqa: S608
-    values: list[list[Any]] = [[row.pk for row in rows]]
-    for field in fields:
-        values.append([field.get_db_prep_save(field.pre_save(row, False), connection) for row in rows])
-    with connection.cursor() as cursor:
-        cursor.execute(statement + " WHERE old.id = new.id", values)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from registry.people.models import Person
 from workflows.credits import queries, story
@@ -44,7 +44,7 @@ class ObjectionHandler:
         ),
         Choice(
             value="dismiss",
-            label=gettext_lazy("异议不成立"),
+            label=pgettext_lazy("verdict", "异议不成立"),
             key="1",
             tone="primary",
             done=gettext_lazy("异议不成立，%(who)s《%(what)s》的学分照样计入。"),
