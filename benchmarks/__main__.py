@@ -11,9 +11,9 @@ from pathlib import Path
 
 import django
 
-os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "XUEFEN_BENCH": "1"}
+os.environ |= {"DJANGO_SETTINGS_MODULE": "benchmarks.settings", "XUEFEN_BENCH": "1", "LOG_LEVEL": "WARNING"}
 HERE = Path(__file__).parent
-NOT_BENCHMARKS = {"__init__", "__main__", "report", "database"}
+NOT_BENCHMARKS = {"__init__", "__main__", "report", "database", "settings"}
 
 
 def names() -> list[str]:

@@ -10,7 +10,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError, connections
+from django.db import OperationalError, ProgrammingError, connections
 
 from config.cluster import LONGEST_PATH, path_too_long
 
@@ -56,6 +56,15 @@ def keys(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     if any(is_weak(value) for value in values if value) or len(set(values)) < len(values):
         found.append(Error("DATA_KEYS and INDEX_KEY must be random and all different.", id="xuefen.E004"))
     return found
+
+
+@register(Tags.security)
+def known_names(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Without a name every single request would be refused."""
+    if settings.ALLOWED_HOSTS or settings.DEBUG:
+        return []
+    sentence = "ALLOWED_HOSTS is empty; set the name under which people reach the site, such as xuefen.example.org."
+    return [Error(sentence, id="xuefen.E012")]
 
 
 @register(Tags.compatibility)
@@ -125,6 +134,30 @@ def two_roles(app_configs: Apps, databases: Sequence[str] | None = None, **kwarg
         return []
     sentence = f"{name} owns the tables and could switch their guards off; serve as another role (see the README)."
     return [Error(sentence, id="xuefen.E011")]
+
+
+@register(Tags.database)
+def demo_password(app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """The password of the demo city is printed in public; a hash is tried only where its card numbers exist."""
+    if settings.DEMO or not databases or "default" not in databases:
+        return []
+    from django.contrib.auth.hashers import check_password
+
+    from workflows.credits.demo.cast import CAST, PASSWORD
+    from workflows.credits.demo.names import card_of_cast
+
+    cards = [card_of_cast(number) for number in range(len(CAST))]
+    try:
+        with connections["default"].cursor() as cursor:
+            question = "SELECT password FROM people_person WHERE is_active AND card_number = ANY(%s)"
+            cursor.execute(question, [cards])
+            kept = [row[0] for row in cursor.fetchall()]
+    except (OperationalError, ProgrammingError):
+        return []
+    if not any(check_password(PASSWORD, password) for password in kept):
+        return []
+    sentence = "Accounts of the demo city open with its printed password; begin with an empty database, or set DEMO=1."
+    return [Error(sentence, id="xuefen.E013")]
 
 
 @register(Tags.security)

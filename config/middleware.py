@@ -1,4 +1,4 @@
-"""What every request passes: an id and a log line, and the two limits of a session."""
+"""What every request passes: an id and a log line, no null characters, the two limits of a session, no traces."""
 
 import logging
 import time
@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 from config.logs import request_id
@@ -45,6 +46,37 @@ class RequestLog:
             "status": response.status_code,
             "milliseconds": round((time.perf_counter() - began) * 1000, 1),
         }
+
+
+class NoNulls:
+    """A null character is nothing that anybody types, and nothing that the database can hold."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """In an address it is left out; a cookie that holds one, as an octal escape, is no cookie of ours."""
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "")
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if "\0" not in value}
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if any("\0" in value for _name, values in request.POST.lists() for value in values):
+            raise BadRequest("null character")
+
+
+class NoTraces:
+    """What a logged-in person saw stays in no cache: the next one at the same computer goes back to nothing."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_personal = request.user.is_authenticated
+        response = self.get_response(request)
+        if is_personal or request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 class SessionLimits:

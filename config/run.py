@@ -87,7 +87,7 @@ def load_demo_once(server: embedded.Server) -> None:
         is_empty = not cursor.fetchone()[0]
     if is_empty:
         print("Loading the demo city ...", flush=True)
-        must("demo")
+        must("demo", "-v", "0")
 
 
 @contextmanager
@@ -96,8 +96,9 @@ def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
     log = home() / "web.log"
     options = ["--bind", f"{ADDRESS}:{port}", "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
     options += ["--log-level", "warning", "--graceful-timeout", "5", "--max-requests", "20000", "--no-control-socket"]
-    if os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}:
-        options.append("--reload")
+    is_debug = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
+    # Loaded before it listens: what the checks refuse ends the start, instead of one worker after the other.
+    options.append("--reload" if is_debug else "--preload")
     with log.open("ab") as lines:
         command = [sys.executable, "-m", "gunicorn", "config.wsgi", *options]
         web = subprocess.Popen(command, cwd=PROJECT, stdout=lines, stderr=lines, start_new_session=True)
@@ -108,8 +109,19 @@ def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
         web.wait()
 
 
-def announce(web: subprocess.Popen[bytes], port: int) -> None:
-    """Only when it answers; a server that does not come up shows the end of its log."""
+def log_size() -> int:
+    log = home() / "web.log"
+    return log.stat().st_size if log.exists() else 0
+
+
+def said_since(mark: int) -> str:
+    """The last lines of the log, none of them from an earlier start."""
+    said = (home() / "web.log").read_bytes()[mark:].decode(errors="replace")
+    return "\n".join(said.splitlines()[-15:])
+
+
+def announce(web: subprocess.Popen[bytes], port: int, mark: int) -> None:
+    """Only when it answers; a server that does not come up shows what it said."""
     while True:
         try:
             socket.create_connection((ADDRESS, port), timeout=1).close()
@@ -120,8 +132,7 @@ def announce(web: subprocess.Popen[bytes], port: int) -> None:
             web.wait(timeout=0.1)
         except subprocess.TimeoutExpired:
             continue
-        tail = "\n".join((home() / "web.log").read_text(errors="replace").splitlines()[-15:])
-        raise SystemExit(f"xuefen: the web server did not start:\n{tail}")
+        raise SystemExit(f"xuefen: the web server did not start:\n{said_since(mark)}")
     print(f"\n  学分 Xuefen    http://{ADDRESS}:{port}\n  log            {home() / 'web.log'}\n", flush=True)
     if is_embedded():
         manage("demo", "--logins")
@@ -143,8 +154,9 @@ def main() -> None:
             prepare()
             if server:
                 load_demo_once(server)
+            mark = log_size()
             with serving(port) as web:
-                announce(web, port)
+                announce(web, port, mark)
                 web.wait()
                 raise SystemExit(f"xuefen: the web server ended by itself; see {home() / 'web.log'}.")
     except KeyboardInterrupt:

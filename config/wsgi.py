@@ -5,7 +5,7 @@ import os
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 
 def refuse_unsafe() -> None:
@@ -15,6 +15,8 @@ def refuse_unsafe() -> None:
             found = checks.run_checks(databases=databases)
         except OperationalError as error:
             raise SystemExit(f"xuefen: the database does not answer: {str(error).strip()}") from None
+        # The workers are forked from here, and two of them must not speak on one connection.
+        connections.close_all()
         errors = [message for message in found if message.is_serious()]
         if errors:
             raise SystemExit("\n".join(f"xuefen: {message.msg}" for message in errors))

@@ -80,6 +80,7 @@ class Cast:
     system_operator: Person
     security_operator: Person
     audit_operator: Person
+    card_maker: Person
 
     def everybody(self) -> list[Person]:
         return [value for value in vars(self).values() if isinstance(value, Person)]
@@ -144,6 +145,7 @@ def _people(at: dict[str, Organisation]) -> dict[str, Person]:
         "system_operator": person("宋听澜", office, line="technician"),
         "security_operator": person("贺明朗", office, line="technician"),
         "audit_operator": person("叶知秋", office, line="technician"),
+        "card_maker": person("许青岚", at["hospital"], line="doctor"),
     }
 
 
@@ -153,6 +155,7 @@ def _seat_everybody(cast: Cast) -> None:
     seat(cast.cme_office, "unit_reviewer", cast.hospital, "doctor")
     seat(cast.clerk, "clerk", cast.hospital)
     seat(cast.admin, "unit_admin", cast.hospital)
+    seat(cast.card_maker, "card_maker", cast.hospital)
     seat(cast.far_reviewer, "unit_reviewer", cast.far_hospital)
     for who in ("bureau", "system_operator", "security_operator", "audit_operator"):
         seat(getattr(cast, who), "bureau_reviewer" if who == "bureau" else who, cast.city)

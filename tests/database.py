@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 from config.embedded import OWNER, Server
 from config.home import PROJECT
@@ -55,12 +55,12 @@ class Workbench:
         self._ensure_template()
         self.renew()
         yield
-        self._execute(DROP.format(sql.Identifier(self.name)))
+        self._drop(self.name)
 
     def renew(self) -> None:
         """Back to the migrated state, also where the application's role may not delete."""
         name = sql.Identifier(self.name)
-        self._execute(DROP.format(name))
+        self._drop(self.name)
         self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, sql.Identifier(self.template)))
 
     def _ensure_template(self) -> None:
@@ -73,7 +73,7 @@ class Workbench:
 
     def _build_template(self) -> None:
         half = self.template.replace("template", "half")
-        self._execute(DROP.format(sql.Identifier(half)))
+        self._drop(half)
         self.server.ensure_database(half)
         surroundings = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -94,7 +94,7 @@ class Workbench:
             if run and not Path("/proc", run[1]).exists():
                 doomed.append(name)
         for name in doomed:
-            self._execute(DROP.format(sql.Identifier(name)))
+            self._drop(name)
 
     def _names(self) -> list[str]:
         """Oldest first."""
@@ -102,9 +102,19 @@ class Workbench:
             cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY oid")
             return [row[0] for row in cursor.fetchall()]
 
+    def _drop(self, name: str) -> None:
+        """Whoever is connected has to go; autovacuum, which only a superuser may end, gives way to a plain DROP."""
+        for form in (DROP, PLAIN_DROP, DROP, PLAIN_DROP):
+            try:
+                return self._execute(form.format(sql.Identifier(name)))
+            except (errors.InsufficientPrivilege, errors.ObjectInUse):
+                continue
+        return self._execute(DROP.format(sql.Identifier(name)))
+
     def _execute(self, statement: sql.Composable) -> None:
         with closing(self.server.connect(OWNER, "postgres")) as connection, connection.cursor() as cursor:
             cursor.execute(statement)
 
 
+PLAIN_DROP = sql.SQL("DROP DATABASE IF EXISTS {}")
 DROP = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")

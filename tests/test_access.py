@@ -18,62 +18,62 @@ from workflows.engine.models import Work
 
 ROLES = [
     "nobody", "nurse", "colleague", "head_nurse", "nursing_office", "clerk", "admin", "bureau", "outsider",
-    "far_reviewer", "system_operator", "security_operator", "audit_operator",
+    "far_reviewer", "system_operator", "security_operator", "audit_operator", "cme_office", "card_maker",
 ]  # fmt: skip
 
 
 # One letter a role, in the order of ROLES: 2 shows it, 3 leads elsewhere (nobody: to the login), F refuses the role,
 # X says that no such thing exists, M takes a POST only.
 AGREED = """
-accounts:login            2 3 3 3 3 3 3 3 3 3 3 3 3
-accounts:logout           M M M M M M M M M M M M M
-accounts:first_login      2 2 2 2 2 2 2 2 2 2 2 2 2
-accounts:first_password   3 3 3 3 3 3 3 3 3 3 3 3 3
-accounts:password_change  3 2 2 2 2 2 2 2 2 2 2 2 2
-accounts:me               3 2 2 2 2 2 2 2 2 2 2 2 2
-accounts:end_sessions     3 M M M M M M M M M M M M
-accounts:letters          3 F F F F F 2 F F F F 2 F
-organisations:tree        3 F F 2 2 F 2 2 F 2 2 2 F
-organisations:node        3 F F X 2 F 2 2 F X 2 2 F
-organisations:children    3 F F X 3 F 3 3 F X 3 3 F
-organisations:add         3 F F F F F 2 F F F 2 F F
-organisations:edit        3 F F F F F 2 F F F 2 F F
-organisations:move        3 F F F F F 2 F F F 2 F F
-organisations:close       M M M M M M M M M M M M M
-organisations:reopen      M M M M M M M M M M M M M
-people:list               3 F F 2 2 2 2 2 F 2 F F F
-people:new                3 F F F F F 2 F F F F F F
-people:detail             3 2 X 2 2 2 2 2 X X X X X
-people:edit               3 F F F F F 2 F F F F F F
-people:move               3 F F F F F 2 F F F F F F
-people:status             3 F F F F F 2 F F F F F F
-roles:list                3 F F F F F 2 F F F F 2 2
-roles:grant               3 F F F F F 2 F F F F 2 F
-roles:end                 3 F F F F F 2 F F F F 2 F
-credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2
-credits:submit            3 M M M M M M M M M M M M
-credits:delete            3 M M M M M M M M M M M M
-credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2
-credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2
-credits:levels            3 F F F F F 2 F F F F F F
-credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2
-credits:evidence          3 2 X 2 2 2 X 2 X X X X X
-credits:detail            3 2 X 2 2 2 X 2 X X X X X
-credits:edit              3 3 X F F 3 X F X X X X X
-credits:withdraw          3 M M M M M M M M M M M M
-credits:annul             3 F X F F F X 3 X X X X X
-credits:object            3 F X F F F X F X X X X X
-inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3
-inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3
-inbox:list                3 2 2 2 2 2 2 2 2 2 2 2 2
-inbox:done                3 2 2 2 2 2 2 2 2 2 2 2 2
-inbox:item                3 X X 2 X X X X X X X X X
-inbox:decide              3 M M M M M M M M M M M M
-inbox:claim               3 M M M M M M M M M M M M
-inbox:release             3 M M M M M M M M M M M M
-frame:act_for             3 M M M M M M M M M M M M
-frame:gallery             3 X X X X X X X X X 2 X X
-set_language              3 3 3 3 3 3 3 3 3 3 3 3 3
+accounts:login            2 3 3 3 3 3 3 3 3 3 3 3 3 3 3
+accounts:logout           M M M M M M M M M M M M M M M
+accounts:first_login      2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+accounts:first_password   3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
+accounts:password_change  3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+accounts:me               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+accounts:end_sessions     3 M M M M M M M M M M M M M M
+accounts:letters          3 F F F F F 2 F F F F 2 F F F
+organisations:tree        3 F F 2 2 F 2 2 F 2 2 2 2 2 F
+organisations:node        3 F F X 2 F 2 2 F X 2 2 2 2 F
+organisations:children    3 F F X 3 F 3 3 F X 3 3 3 3 F
+organisations:add         3 F F F F F 2 F F F 2 F F F F
+organisations:edit        3 F F F F F 2 F F F 2 F F F F
+organisations:move        3 F F F F F 2 F F F 2 F F F F
+organisations:close       M M M M M M M M M M M M M M M
+organisations:reopen      M M M M M M M M M M M M M M M
+people:list               3 F F 2 2 2 2 2 F 2 F F F 2 2
+people:new                3 F F F F F 2 F F F F F F F F
+people:detail             3 2 X 2 2 2 2 2 X X X X X 2 2
+people:edit               3 F F F F F 2 F F F F F F F F
+people:move               3 F F F F F 2 F F F F F F F F
+people:status             3 F F F F F 2 F F F F F F F F
+roles:list                3 F F F F F 2 F F F F 2 2 F F
+roles:grant               3 F F F F F 2 F F F F 2 F F F
+roles:end                 3 F F F F F 2 F F F F 2 F F F
+credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+credits:submit            3 M M M M M M M M M M M M M M
+credits:delete            3 M M M M M M M M M M M M M M
+credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+credits:levels            3 F F F F F 2 F F F F F F F F
+credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+credits:evidence          3 2 X 2 2 2 X 2 X X X X X X X
+credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
+credits:edit              3 3 X F F 3 X F X X X X X X X
+credits:withdraw          3 M M M M M M M M M M M M M M
+credits:annul             3 F X F F F X 3 X X X X X X X
+credits:object            3 F X F F F X F X X X X X X X
+inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
+inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
+inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:item                3 X X 2 X X X X X X X X X X X
+inbox:decide              3 M M M M M M M M M M M M M M
+inbox:claim               3 M M M M M M M M M M M M M M
+inbox:release             3 M M M M M M M M M M M M M M
+frame:act_for             3 M M M M M M M M M M M M M M
+frame:gallery             3 X X X X X X X X X 2 X X X X
+set_language              3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 """
 LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
 

@@ -1,7 +1,8 @@
-"""The verb that begins an installation: the root bureau, its office, and the four people everybody else comes from."""
+"""The verb that begins an installation: the root bureau, its office, the four people everybody else comes from."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,12 +18,14 @@ from registry.people import idnumber
 from registry.people.models import Person
 from registry.people.services import register_person
 from registry.roles.models import OPERATORS, Grant, Role
+from registry.years.models import CreditYear, Requirement
 
 from .letters import Letter, issue_letters
 
 # Operators do not act, so without somebody who registers people these three would stay alone for ever.
 FOUNDERS = (*OPERATORS, Role.UNIT_ADMIN)
 REASON = "系统安装"
+TO_REVIEW = dt.timedelta(days=31)
 LONGEST_NAME, LONGEST_PLACE = 40, 80
 
 
@@ -42,8 +45,8 @@ class Founder:
 
 
 @transaction.atomic
-def found(bureau: str, *, kind: str, office: str, people: Mapping[str, Founder]) -> list[Letter]:
-    """Make the first two places and one person for each role of FOUNDERS; refused where there is any place already."""
+def found(bureau: str, *, kind: str, office: str, people: Mapping[str, Founder], year_begins: dt.date) -> list[Letter]:
+    """Make two places, a credit year and one person for each role of FOUNDERS; refused where there is any place."""
     if not all(0 < len(name) <= LONGEST_PLACE for name in (bureau, office)):
         what = _("机构名称要有 1 到 %(most)d 个字") % {"most": LONGEST_PLACE}
         raise Refusal(f"{what}.", code="founding_name")
@@ -57,11 +60,27 @@ def found(bureau: str, *, kind: str, office: str, people: Mapping[str, Founder])
             code="already_founded",
         )
     home = add_organisation(office, kind=Kind.UNIT, parent=root)
+    _begin_year(root, year_begins)
     registered = {role: _register(people[role], home) for role in FOUNDERS}
     for role, person in registered.items():
         place = home if role == Role.UNIT_ADMIN else root
         Grant.objects.create(person=person, role=role, place=place, from_date=timezone.localdate(), reason=REASON)
     return issue_letters([person.pk for person in registered.values()], actor=None)
+
+
+def _begin_year(bureau: Organisation, begins: dt.date) -> None:
+    """Twelve months with the usual requirement; a credit that is in no year cannot be submitted."""
+    ends = begins.replace(year=begins.year + 1) - dt.timedelta(days=1)
+    year = CreditYear.objects.create(
+        jurisdiction=bureau,
+        name=str(begins.year),
+        from_date=begins,
+        to_date=ends,
+        phase=CreditYear.Phase.OPEN,
+        entry_until=ends,
+        review_until=ends + TO_REVIEW,
+    )
+    Requirement.objects.create(credit_year=year, min_credits=25, min_hours=90)
 
 
 def _register(founder: Founder, home: Organisation) -> Person:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F
@@ -19,6 +21,7 @@ from registry.roles.policy import may
 from . import onetime
 from .models import FirstLoginCode
 
+log = logging.getLogger("xuefen.accounts")
 VALID_FOR = dt.timedelta(days=30)
 FAILURES_ALLOWED = 5
 AT_ONCE = 300
@@ -77,12 +80,18 @@ def person_with_letter(*, card_number: str, code: str, id_number: str) -> Person
     return None
 
 
+def letter_in_hand(person: Person) -> FirstLoginCode | None:
+    """The letter that the person has shown and not spent yet, with who printed it."""
+    return FirstLoginCode.objects.usable().filter(person=person).select_related("issued_by").first()
+
+
 @transaction.atomic
 def use_letter(person: Person, *, password: str) -> Person:
     """Spend the code on a password of the person's own; refused where it was spent or voided meanwhile."""
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    letter = letter_in_hand(person)
     spent = FirstLoginCode.objects.usable().filter(person=person).update(used_at=timezone.now())
-    if not spent or not person.is_active:
+    if letter is None or not spent or not person.is_active:
         raise WrongState(
             _("这个启用码已经用过、作废或过期。"),
             _("一个启用码只能用一次，30 天内有效，换新信后旧的作废。"),
@@ -92,6 +101,8 @@ def use_letter(person: Person, *, password: str) -> Person:
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
+    facts = {"person": person.pk, "letter": letter.pk, "printed_by": letter.issued_by_id}
+    transaction.on_commit(partial(log.info, "first login", extra={"facts": facts}))
     return person
 
 

@@ -16,17 +16,17 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from registry.base.pages import own_address
 from registry.base.refusals import Refusal
 from registry.people.models import Person
 
 from .forms import LetterForm, LoginForm, NewPasswordForm, PasswordChangeForm
-from .letters import use_letter
+from .letters import letter_in_hand, use_letter
 from .lockout import TooFast, attempt, current_lock
 from .passwords import change_password
 from .sessions import end_other_sessions, following_key
@@ -99,12 +99,13 @@ def first_password(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("时间过了，请再输一遍启用码和身份证号。启用码还没有用掉。"))
         return redirect("accounts:first_login")
     form = NewPasswordForm(request.POST or None, person=person)
+    page = partial(_page, request, "accounts/first_password.html", form, letter=letter_in_hand(person))
     if request.method == "GET" or not form.is_valid():
-        return _page(request, "accounts/first_password.html", form, person=person)
+        return page(person=person)
     try:
         person = use_letter(person, password=form.cleaned_data["new_password"])
     except Refusal as refusal:
-        return _page(request, "accounts/first_password.html", form, person=person, refusal=refusal)
+        return page(person=person, refusal=refusal)
     del request.session[PROVEN]
     login(request, person, backend=BACKEND)
     end_other_sessions(person, kept=request.session.session_key)
@@ -154,9 +155,7 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
 def safe_next(request: HttpRequest) -> str:
     """Where to go after login: an address of ours, or home."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    hosts = {request.get_host()}
-    is_safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=hosts, require_https=request.is_secure())
-    return wanted if is_safe else resolve_url(settings.LOGIN_REDIRECT_URL)
+    return own_address(request, wanted) or resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _page(request: HttpRequest, template: str, form: Form, **context: Any) -> HttpResponse:

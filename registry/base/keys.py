@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from django.db import connection, models
 
+LONGEST_KEY = 18
+"""Digits; one more might not fit the column."""
+
+
+def typed_key(text: str) -> int:
+    """A key as an address or a form gives it; 0, which no row has, where it cannot be one."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_KEY else 0
+
 
 def next_keys(model: type[models.Model], count: int) -> list[int]:
     """Take `count` ascending keys from the model's sequence."""

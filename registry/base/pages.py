@@ -9,8 +9,11 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from .refusals import Refusal
+
+LONGEST_ADDRESS = 2_000
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,14 @@ def answer_refusal(request: HttpRequest, refusal: Refusal, *, back: str, back_wo
     """For a button that has no form of its own to come back to."""
     context = {"refusal": refusal, "back": back, "back_word": back_word}
     return render(request, "refusal.html", context, status=refusal.status)
+
+
+def own_address(request: HttpRequest, wanted: str) -> str:
+    """The address that a page asked to be led back to, if it is a path of ours; otherwise nothing."""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours and wanted.startswith("/") and len(wanted) <= LONGEST_ADDRESS else ""
 
 
 def typed(request: HttpRequest) -> Mapping[str, Any] | None:

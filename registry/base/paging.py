@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
 from django.db.models.expressions import Func, Value
 from django.db.models.functions import Cast
 from django.db.models.lookups import GreaterThan, LessThan
 
 Row = TypeVar("Row")
+LONGEST_CURSOR = 400
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def encode(values: Sequence[Any]) -> str:
 
 def decode(cursor: str, length: int) -> list[str] | None:
     """Unpack a cursor; None where it is not one of ours, so that a mangled address shows the first page."""
+    if len(cursor) > LONGEST_CURSOR:
+        return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError):
@@ -63,18 +67,23 @@ def page_of(rows: QuerySet[Any], cursor: str, *, by: Sequence[str] = ("-id",), s
     return Page(rows=found, next=following, first=after is None)
 
 
-def _meant(rows: QuerySet[Any], fields: Sequence[str], after: list[str] | None) -> list[str] | None:
-    """The values, if each is one that its column can hold."""
-    try:
-        for name, value in zip(fields, after or [], strict=False):
-            column: Any = rows.model._meta.get_field(name)
-            column.run_validators(column.to_python(value))
-    except ValidationError:
+def _meant(rows: QuerySet[Any], fields: Sequence[str], after: list[str] | None) -> list[Any] | None:
+    """The values as their columns hold them; None where one cannot be held: Python reads more than the database."""
+    if after is None:
         return None
-    return after
+    columns: list[Any] = [rows.model._meta.get_field(name) for name in fields]
+    try:
+        values = [column.to_python(word) for column, word in zip(columns, after, strict=True)]
+        for column, value in zip(columns, values, strict=True):
+            column.run_validators(value)
+            ProhibitNullCharactersValidator()(value)
+            str(value).encode()
+    except (ValidationError, UnicodeEncodeError):
+        return None
+    return values
 
 
-def _beyond(rows: QuerySet[Any], fields: Sequence[str], after: list[str], *, descending: bool) -> Any:
+def _beyond(rows: QuerySet[Any], fields: Sequence[str], after: list[Any], *, descending: bool) -> Any:
     columns = [rows.model._meta.get_field(name) for name in fields]
     values = RowOf(*(Cast(Value(value), column) for value, column in zip(after, columns, strict=True)))
     compare = LessThan if descending else GreaterThan

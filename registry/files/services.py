@@ -53,7 +53,8 @@ def path_of(key: uuid.UUID) -> Path:
 def write(key: uuid.UUID, data: bytes) -> None:
     """Write the bytes for their owner alone; a name that stands already is never written over."""
     path = path_of(key)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (Path(settings.MEDIA_ROOT), path.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(data)

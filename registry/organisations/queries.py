@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from registry.roles import policy
@@ -58,7 +59,8 @@ def what_is_inside(node: Organisation) -> list[str]:
     """What keeps a node from being closed, in words."""
     children = list(open_children(node)[:4])
     people = node.people.filter(is_active=True).count()
-    roles = node.grants.filter(ended_at__isnull=True).count()
+    in_use = Q(to_date__isnull=True) | Q(to_date__gte=timezone.localdate())
+    roles = node.grants.filter(in_use, ended_at__isnull=True).count()
     inside = [_("下级“%(name)s”") % {"name": child.name} for child in children[:3]]
     if len(children) > 3:
         inside.append(_("其他下级"))

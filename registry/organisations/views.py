@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, answer_refusal, typed
 from registry.base.refusals import Refusal
 from registry.roles import policy
@@ -124,8 +125,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     candidates = new_parents(found, actor)
     if request.method == "POST":
-        chosen = request.POST.get("parent", "")
-        target = get_object_or_404(candidates, pk=int(chosen) if chosen.isdecimal() else 0)
+        target = get_object_or_404(candidates, pk=typed_key(request.POST.get("parent", "")))
         try:
             services.move_organisation(found, under=target, actor=actor)
         except Refusal as refusal:

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,10 @@ from registry.organisations.models import Organisation
 from . import idnumber
 from .models import StatusInterval
 
+SENSIBLE = (
+    MinValueValidator(dt.date(1900, 1, 1), _("这个日期不对，请核对年份。")),
+    MaxValueValidator(dt.date(2199, 12, 31), _("这个日期不对，请核对年份。")),
+)
 LINES = [("", _("请选择")), *Line.choices]
 
 
@@ -21,7 +26,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, initial=timezone.localdate, **kwargs)
+        super().__init__(widget=widget, initial=timezone.localdate, validators=SENSIBLE, **kwargs)
 
 
 class FactsForm(forms.Form):

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from registry.base.keys import typed_key
 from registry.base.paging import Page, capped_count, page_of
 from registry.codes.models import Line
 from registry.organisations.models import Kind, Organisation
@@ -65,7 +66,7 @@ class PersonPage:
 def search_of(query: QueryDict, actor: Person) -> Search:
     """The filters of an address; what is not one of ours is left out."""
     place = query.get("place", "")
-    found = visible_places(actor, "people.view").filter(pk=place).first() if place.isdecimal() else None
+    found = visible_places(actor, "people.view").filter(pk=typed_key(place)).first() if place else None
     line, status = query.get("line", ""), query.get("status", "")
     return Search(
         words=query.get("q", "").strip()[:40],

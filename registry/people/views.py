@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, typed
 from registry.base.words import listed
 from registry.codes.models import Line
@@ -63,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         back=reverse("people:list"),
         back_word=_("人员"),
     )
-    chosen = homes.filter(pk=place).first() if place.isdecimal() else None
+    chosen = homes.filter(pk=typed_key(place)).first() if place else None
     form = NewPersonForm(typed(request), homes=homes, initial={"home": chosen})
 
     def save(facts: dict[str, Any]) -> str:
@@ -94,7 +95,7 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     actor, person = actor_of(request), _editable(request, pk)
     unit = unit_of(person.home) if person.home else None
     homes = pages.homes(actor, under=unit).exclude(pk=person.home_id or 0)
-    held = list(person.grants.filter(ended_at__isnull=True, place=person.home))
+    held = [grant for grant in person.grants.filter(place=person.home) if not grant.is_over]
     notice = _("%(name)s 在这里还有角色，换科室后不会自动结束：%(roles)s。") % {
         "name": person.name,
         "roles": listed(grant.get_role_display() for grant in held),

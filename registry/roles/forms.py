@@ -27,6 +27,12 @@ class GrantForm(forms.Form):
         initial=timezone.localdate,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    until = forms.DateField(
+        label=_("到哪天"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("最后一天；不填就一直有效，直到有人结束它"),
+    )
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如“接替退休的审核人”"))
 
     def __init__(self, *args: Any, roles: Sequence[str], **kwargs: Any) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.codes.models import Line
@@ -72,3 +73,8 @@ class Grant(models.Model):
         indexes = [
             models.Index(fields=["place", "role"], name="grant_open_by_place", condition=Q(ended_at__isnull=True)),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        """Ended by somebody, or by its own last day."""
+        return self.ended_at is not None or (self.to_date is not None and self.to_date < timezone.localdate())

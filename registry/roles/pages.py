@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 
+from registry.base.keys import typed_key
 from registry.base.paging import Page, capped_count, page_of
 from registry.organisations.models import Kind, Organisation
 from registry.organisations.queries import below, visible_to as visible_places
@@ -60,18 +62,23 @@ def visible_grants(person: Person) -> QuerySet[Grant]:
     return Grant.objects.filter(below((place.path for place in places_where(person, VIEW)), column="place__path"))
 
 
+def over() -> Q:
+    """What `Grant.is_over` says, as a condition."""
+    return Q(ended_at__isnull=False) | Q(to_date__isnull=False, to_date__lt=timezone.localdate())
+
+
 def filter_of(query: QueryDict, actor: Person) -> GrantFilter:
     place, role = query.get("place", ""), query.get("role", "")
     return GrantFilter(
         words=query.get("q", "").strip()[:40],
-        place=visible_places(actor, VIEW).filter(pk=place).first() if place.isdecimal() else None,
+        place=visible_places(actor, VIEW).filter(pk=typed_key(place)).first() if place else None,
         role=role if role in Role.values else "",
         ended=query.get("tab") == "ended",
     )
 
 
 def grant_list(actor: Person, wanted: GrantFilter, *, after: str) -> GrantList:
-    grants = visible_grants(actor).filter(ended_at__isnull=not wanted.ended)
+    grants = visible_grants(actor).filter(over() if wanted.ended else ~over())
     if wanted.place is not None:
         grants = grants.filter(place__path__startswith=wanted.place.path)
     if wanted.role:
@@ -86,7 +93,7 @@ def grant_list(actor: Person, wanted: GrantFilter, *, after: str) -> GrantList:
 
 def can_end(actor: Person, grant: Grant) -> bool:
     return (
-        grant.ended_at is None
+        not grant.is_over
         and grant.person_id != actor.pk
         and may(actor, GIVE, at=grant.place)
         and grant.role in grantable_roles(actor, at=grant.place)

@@ -6,15 +6,17 @@ holds that the three agree for everybody and every place.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from registry.base.compiled import Compiled, Slot
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 
-from .models import Grant, Role
+from .models import OPERATORS, Grant, Role
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ ACTIONS: dict[str, Action] = {
     "people.view": _by(*REVIEWERS, Role.CLERK, Role.UNIT_ADMIN, Role.CARD_MAKER),
     "people.edit": _by(Role.UNIT_ADMIN),
     "letters.print": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
-    "organisation.view": _by(*REVIEWERS, Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR, Role.SECURITY_OPERATOR),
+    "organisation.view": _by(*REVIEWERS, Role.UNIT_ADMIN, *OPERATORS),
     "organisation.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "unit.levels": _by(Role.UNIT_ADMIN),
     "roles.view": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR),
@@ -51,22 +53,27 @@ ACTIONS: dict[str, Action] = {
 }
 
 
-def grants_of(person: Person) -> list[Grant]:
-    """The person's grants in force today, read once a request and kept on the person."""
-    if not hasattr(person, "_grants_in_force"):
-        rows = in_force().filter(person_id=person.pk).select_related("place").order_by("id") if person.is_active else []
-        person._grants_in_force = list(rows)  # type: ignore[attr-defined]
-    return person._grants_in_force  # type: ignore[attr-defined]
-
-
-def in_force() -> QuerySet[Grant]:
-    today = timezone.localdate()
+def in_force(today: dt.date | Slot | None = None) -> QuerySet[Grant]:
+    today = today or timezone.localdate()
     return Grant.objects.filter(
         Q(to_date__isnull=True) | Q(to_date__gte=today),
         ended_at__isnull=True,
         from_date__lte=today,
         person__is_active=True,
     )
+
+
+_of_person: Compiled[Grant] = Compiled(
+    lambda: in_force(Slot("today")).filter(person_id=Slot("person")).select_related("place").order_by("id")
+)
+
+
+def grants_of(person: Person) -> list[Grant]:
+    """The person's grants in force today, read once a request and kept on the person."""
+    if not hasattr(person, "_grants_in_force"):
+        found = _of_person(person=person.pk, today=timezone.localdate()) if person.is_active else []
+        person._grants_in_force = found  # type: ignore[attr-defined]
+    return person._grants_in_force  # type: ignore[attr-defined]
 
 
 def places_where(person: Person, action: str, *, line: str = "") -> list[Organisation]:

@@ -44,15 +44,24 @@ def grantable_roles(actor: Person, *, at: Organisation) -> list[str]:
 
 @transaction.atomic
 def grant_role(
-    role: str, *, to: Person, at: Organisation, actor: Person, line: str = "", since: dt.date | None = None, reason: str
+    role: str,
+    *,
+    to: Person,
+    at: Organisation,
+    actor: Person,
+    line: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    reason: str,
 ) -> Grant:
     """Give a person a role at a place; refuses oneself, a seat that does not fit, and a second operator role."""
     to = Person.objects.select_for_update(of=("self",)).select_related("home").get(pk=to.pk)
     at = Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=at.pk)
     since = since or timezone.localdate()
     _check_actor(role, at=at, actor=actor, subject=to)
-    _check_facts(role, line=line, since=since, reason=reason, at=at)
+    _check_facts(role, line=line, since=since, until=until, reason=reason, at=at)
     _check_subject(to, actor=actor)
+    _close_expired(to, actor=actor)
     open_grants = Grant.objects.filter(person=to, ended_at__isnull=True)
     if open_grants.filter(role=role, place=at, line=line).exists():
         raise Refusal(
@@ -68,6 +77,7 @@ def grant_role(
         place=at,
         line=line,
         from_date=since,
+        to_date=until,
         granted_by=actor,
         reason=reason.strip(),
     )
@@ -77,15 +87,21 @@ def grant_role(
 def end_grant(grant_id: int, *, actor: Person, reason: str) -> Grant:
     """End a role now; the row stays with who ended it and why."""
     grant = Grant.objects.select_for_update(of=("self",)).select_related("place", "person").get(pk=grant_id)
-    if grant.ended_at:
+    if grant.is_over:
         raise Refusal(_("这个授权已经结束。"), "", _("请刷新页面。"), code="grant_ended")
     _check_actor(grant.role, at=grant.place, actor=actor, subject=grant.person)
     _check_reason(reason)
     grant.ended_at, grant.ended_by, grant.ended_reason = timezone.now(), actor, reason.strip()
-    grant.to_date = max(timezone.localdate(), grant.from_date)
+    grant.to_date = min(max(timezone.localdate(), grant.from_date), grant.to_date or dt.date.max)
     grant.save(update_fields=["ended_at", "ended_by", "ended_reason", "to_date"])
     transaction.on_commit(partial(grant_ended.send, sender=Grant, grant=grant))
     return grant
+
+
+def _close_expired(to: Person, *, actor: Person) -> None:
+    """A role past its last day gives nothing, but would stand in the way of the next as long as it is open."""
+    expired = Grant.objects.filter(person=to, ended_at__isnull=True, to_date__lt=timezone.localdate())
+    expired.update(ended_at=timezone.now(), ended_by=actor, ended_reason=_("到期"))
 
 
 def _check_actor(role: str, *, at: Organisation, actor: Person, subject: Person) -> None:
@@ -109,7 +125,7 @@ def _check_actor(role: str, *, at: Organisation, actor: Person, subject: Person)
         )
 
 
-def _check_facts(role: str, *, line: str, since: dt.date, reason: str, at: Organisation) -> None:
+def _check_facts(role: str, *, line: str, since: dt.date, until: dt.date | None, reason: str, at: Organisation) -> None:
     if line and role not in BY_LINE:
         raise Refusal(
             _("“%(role)s”不分条线。") % {"role": Role(role).label},
@@ -123,6 +139,13 @@ def _check_facts(role: str, *, line: str, since: dt.date, reason: str, at: Organ
             _("授权不能倒填，否则说不清当时是谁在管。"),
             _("请选今天或以后的日期。"),
             code="grant_in_the_past",
+        )
+    if until and until < since:
+        raise Refusal(
+            _("结束日期不能早于开始日期。"),
+            "",
+            _("请改日期；一直有效就不填到哪天。"),
+            code="grant_ends_before_it_begins",
         )
     if at.closed_on:
         raise Refusal(_("“%(place)s”已经停用。") % {"place": at.name}, "", _("请选择另一个地方。"), code="place_closed")

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_GET
 
+from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, typed
 from registry.base.refusals import Refusal
 from registry.organisations.models import Organisation
@@ -100,7 +101,7 @@ def _chosen_person(request: HttpRequest, actor: Person) -> Person | None:
     key = request.POST.get("person") or request.GET.get("person", "")
     if not key:
         return None
-    return get_object_or_404(visible_to(actor, GIVE).select_related("home__parent"), pk=key if key.isdecimal() else 0)
+    return get_object_or_404(visible_to(actor, GIVE).select_related("home__parent"), pk=typed_key(key))
 
 
 def _chosen_place(request: HttpRequest, places: list[pages.PlaceChoice], person: Person | None) -> Organisation | None:

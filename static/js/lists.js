@@ -4,9 +4,11 @@
 (() => {
   const all = (selector, within) => [...within.querySelectorAll(selector)];
 
+  const CAN_CHOOSE = "[data-select-item]:not(:disabled)";
+
   /* Choosing: one, the page, all that match. The counter and the sum follow. */
   function refresh(box) {
-    const items = all("[data-select-item]", box);
+    const items = all(CAN_CHOOSE, box);
     const chosen = items.filter((item) => item.checked);
     const whole = box.querySelector("[data-select-everything]");
     const everything = whole?.value === "1";
@@ -14,7 +16,9 @@
     if (page) {
       page.checked = items.length > 0 && chosen.length === items.length;
       page.indeterminate = chosen.length > 0 && chosen.length < items.length;
+      page.disabled = items.length === 0;
     }
+    all("[data-select-all]", box).forEach((button) => { button.hidden = items.length === 0 || chosen.length === items.length; });
     const count = everything ? Number(whole.dataset.total) : chosen.length;
     const sum = chosen.reduce((total, item) => total + Number(item.dataset.amount || 0), 0);
     all("[data-select-count]", box).forEach((place) => { place.textContent = count.toLocaleString(); });
@@ -29,7 +33,7 @@
     if (!box) return;
     const whole = box.querySelector("[data-select-everything]");
     if (event.target.matches("[data-select-page]")) {
-      all("[data-select-item]:not(:disabled)", box).forEach((item) => { item.checked = event.target.checked; });
+      all(CAN_CHOOSE, box).forEach((item) => { item.checked = event.target.checked; });
     }
     if (whole && event.target.matches("[data-select-page], [data-select-item]")) whole.value = "";
     refresh(box);
@@ -39,6 +43,7 @@
     const box = event.target.closest("[data-select]");
     if (!box) return;
     if (event.target.closest("[data-select-offer]")) box.querySelector("[data-select-everything]").value = "1";
+    else if (event.target.closest("[data-select-all]")) all(CAN_CHOOSE, box).forEach((item) => { item.checked = true; });
     else if (event.target.closest("[data-select-none]")) {
       all("[data-select-item], [data-select-page]", box).forEach((item) => { item.checked = false; });
       const whole = box.querySelector("[data-select-everything]");

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -15,6 +16,7 @@ from django.db import connection
 
 from config import checks
 from config.home import PROJECT
+from registry.people.models import Person
 
 GOOD = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -49,6 +51,11 @@ def test_one_key_may_not_serve_two_purposes(settings):
 def test_zeros_are_no_key(settings):
     settings.DATA_KEYS = {"k1": "A" * 43 + "="}
     assert "xuefen.E004" in ids(checks.keys(None))
+
+
+def test_a_site_without_a_name_is_refused(settings):
+    settings.ALLOWED_HOSTS = []
+    assert ids(checks.known_names(None)) == {"xuefen.E012"}
 
 
 def test_debug_may_run_without_keys(settings):
@@ -108,6 +115,22 @@ def test_the_owner_of_the_tables_does_not_serve(settings, db, monkeypatch, role,
     if role == "owner":
         monkeypatch.setattr(connection, "cursor", Superuser)
     assert bool(checks.two_roles(None, databases=["default"])) == refused
+
+
+@pytest.mark.parametrize(
+    ("password", "demo", "refused"),
+    [("xuefen-demo-2026", False, True), ("xuefen-demo-2026", True, False), ("something-else-entirely", False, False)],
+)
+def test_the_printed_password_opens_nothing_outside_the_demo(settings, cast, password, demo, refused):
+    settings.DEMO = demo
+    Person.objects.filter(pk=cast.nurse.pk).update(card_number="8800000001", password=make_password(password))
+    assert ids(checks.demo_password(None, databases=["default"])) == ({"xuefen.E013"} if refused else set())
+
+
+def test_without_demo_accounts_no_hash_is_tried(settings, cast, monkeypatch):
+    settings.DEMO = False
+    monkeypatch.setattr("django.contrib.auth.hashers.check_password", lambda *_: pytest.fail("tried"))
+    assert checks.demo_password(None, databases=["default"]) == []
 
 
 class Superuser:

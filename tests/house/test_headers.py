@@ -62,3 +62,8 @@ def test_a_session_has_two_limits(client, db, django_user_model, name, seconds):
     session.save()
     client.post("/i18n/setlang/")
     assert "_auth_user_id" not in client.session
+
+
+def test_a_foreign_name_is_refused_on_our_own_page(client, db):
+    answer = client.get("/account/login/", headers={"host": "elsewhere.example"})
+    assert (answer.status_code, "这个请求读不懂" in answer.content.decode()) == (400, True)

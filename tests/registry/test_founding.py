@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
 from pathlib import Path
@@ -20,6 +21,7 @@ from registry.people.services import register_person
 from registry.roles.models import Grant
 from registry.roles.policy import may
 from registry.roles.services import grant_role
+from registry.years.models import CreditYear
 from tests.cast import LONG_AGO, Cast, id_number, log_in
 from tests.registry.doors import LETTERS, PASSWORD_PAGE, choose, code_in, show
 
@@ -95,6 +97,14 @@ def test_from_these_four_everybody_else_can_come(db: None, paper: Path) -> None:
     assert may(people["宋听澜"], "organisation.edit", at=office.parent)
     page = log_in(Client(), people["贺明朗"]).get(f"{LETTERS}?q={newcomer.card_number}")
     assert newcomer.name in page.content.decode()
+
+
+@pytest.mark.parametrize(("begins", "days"), [(None, ("01-01", "12-31")), ("2026-09-01", ("09-01", "08-31"))])
+def test_a_credit_may_be_submitted_from_the_first_day(db: None, paper: Path, begins: str | None, days: Any) -> None:
+    begin(paper, year_begins=begins and dt.date.fromisoformat(begins))
+    year = CreditYear.objects.get()
+    assert (f"{year.from_date:%m-%d}", f"{year.to_date:%m-%d}") == days
+    assert (year.phase, year.requirements.get().min_credits) == ("open", 25)
 
 
 def test_a_letter_of_the_installation_is_listed(db: None, client: Client, paper: Path) -> None:

@@ -126,6 +126,46 @@ def test_a_grant_of_tomorrow_is_not_in_force_today(cast: Cast) -> None:
     assert end_grant(given.pk, actor=cast.admin, reason="不用了").to_date == later
 
 
+def lent(cast: Cast, until: dt.date) -> Grant:
+    give = {"to": cast.doctor, "at": cast.surgery, "actor": cast.admin, "line": "doctor", "reason": "休假代班"}
+    return grant_role("department_reviewer", until=until, **give)
+
+
+def later(monkeypatch, days: int) -> None:
+    monkeypatch.setattr(timezone, "localdate", lambda: TODAY + dt.timedelta(days=days))
+
+
+def reviews(cast: Cast) -> bool:
+    return may(Person.objects.get(pk=cast.doctor.pk), "credit.review.department", at=cast.surgery, line="doctor")
+
+
+def test_a_role_lent_for_some_days_ends_after_the_last_of_them(cast: Cast, monkeypatch) -> None:
+    given = lent(cast, TODAY + dt.timedelta(days=3))
+    later(monkeypatch, 3)
+    assert reviews(cast)
+    assert not given.is_over
+    later(monkeypatch, 4)
+    assert not reviews(cast)
+    assert given.is_over
+    assert code_of(lambda: end_grant(given.pk, actor=cast.admin, reason="x")) == "grant_ended"
+
+
+def test_an_expired_role_can_be_given_again(cast: Cast, monkeypatch) -> None:
+    given = lent(cast, TODAY)
+    later(monkeypatch, 1)
+    lent(cast, TODAY + dt.timedelta(days=9))
+    given.refresh_from_db()
+    assert (given.to_date, given.ended_by, given.ended_reason) == (TODAY, cast.admin, "到期")
+
+
+def test_a_role_does_not_end_before_it_begins(cast: Cast) -> None:
+    assert code_of(lambda: lent(cast, TODAY - dt.timedelta(days=1))) == "grant_ends_before_it_begins"
+
+
+def test_ending_early_brings_the_last_day_forward_only(cast: Cast) -> None:
+    assert end_grant(lent(cast, TODAY + dt.timedelta(days=9)).pk, actor=cast.admin, reason="x").to_date == TODAY
+
+
 def test_the_same_role_is_not_given_twice(cast: Cast) -> None:
     give = {"to": cast.nurse, "at": cast.hospital, "actor": cast.admin, "reason": "x"}
     grant_role("clerk", **give)

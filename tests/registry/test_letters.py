@@ -43,6 +43,22 @@ def test_code_and_id_number_lead_to_a_password_and_in(client, cast):
     assert cast.nurse.check_password(SECRET)
 
 
+def test_who_opens_the_account_reads_who_printed_the_letter(client, cast):
+    show(client, cast.nurse, letter_for(cast.nurse, cast).code)
+    page = client.get(PASSWORD_PAGE).content.decode()
+    assert f"由 {cast.admin.name} 于" in page
+    assert "请告诉安全管理员" in page
+
+
+def test_the_first_login_is_logged_by_keys_alone(client, cast, caplog, django_capture_on_commit_callbacks):
+    show(client, cast.nurse, letter_for(cast.nurse, cast).code)
+    with caplog.at_level(logging.INFO, "xuefen"), django_capture_on_commit_callbacks(execute=True):
+        choose(client)
+    (line,) = [record for record in caplog.records if record.getMessage() == "first login"]
+    letter = FirstLoginCode.objects.get(person=cast.nurse)
+    assert line.facts == {"person": cast.nurse.pk, "letter": letter.pk, "printed_by": cast.admin.pk}
+
+
 def test_a_code_is_used_once(client, cast):
     letter = letter_for(cast.nurse, cast)
     show(client, cast.nurse, letter.code)

@@ -58,7 +58,7 @@ grant_rows = st.lists(
 def test_the_three_questions_agree_for_random_grants(cast: Cast, rows, gone) -> None:
     people, places = cast.everybody(), cast.places()
     with transaction.atomic():
-        Grant.objects.all().delete()
+        Grant.objects.update(from_date=dt.date(2200, 1, 1), to_date=None)
         for who, role, place, line, (begin, end) in rows:
             holds_one = Grant.objects.filter(person=people[who % len(people)], role__in=OPERATORS).exists()
             if role in OPERATORS and holds_one:

@@ -41,6 +41,26 @@ def test_who_has_nothing_to_do_with_roles_has_no_list(cast: Cast, client, who: s
     assert client.get(GRANT).status_code == 403
 
 
+def test_the_last_day_is_shown_and_after_it_the_role_stands_among_the_ended(cast: Cast, client) -> None:
+    seated, gone = seat(cast.doctor, "clerk", cast.hospital), seat(cast.colleague, "clerk", cast.hospital)
+    Grant.objects.filter(pk=seated.pk).update(to_date="2099-12-31")
+    Grant.objects.filter(pk=gone.pk).update(to_date="2024-12-31")
+    log_in(client, cast.admin)
+    assert "2099-12-31" in client.get(LIST).content.decode()
+    assert holders(client, "role=clerk") == {"秦牧野", "方知夏"}
+    assert holders(client, "tab=ended") == {"苏沐阳"}
+    assert "2024-12-31 到期" in client.get(f"{LIST}?tab=ended").content.decode()
+
+
+def test_the_form_takes_a_last_day(cast: Cast, client) -> None:
+    log_in(client, cast.admin)
+    facts = {"person": cast.doctor.pk, "place": cast.hospital.pk, "role": "clerk", "reason": "代班"}
+    facts |= {"since": "2099-01-01", "until": "2099-02-01"}
+    assert client.post(GRANT, facts).status_code == 302
+    assert str(Grant.objects.get(person=cast.doctor).to_date) == "2099-02-01"
+    assert client.post(GRANT, facts | {"role": "card_maker", "until": "2098-12-31"}).status_code == 409
+
+
 def test_the_audit_operator_looks_and_changes_nothing(cast: Cast, client) -> None:
     log_in(client, cast.audit_operator)
     assert len(holders(client)) == Grant.objects.values("person__name").distinct().count()

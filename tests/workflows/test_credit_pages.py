@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from registry.years.models import Requirement
-from tests.cast import draft, log_in, submitted
-from workflows.credits import services
+from registry.years.models import CreditYear, Requirement
+from tests.cast import draft, log_in, person, seat, submitted
+from workflows.credits import services, views
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
 from workflows.credits.queries import totals
@@ -97,6 +97,39 @@ def test_all_that_match_are_submitted(client, cast):
     assert {state_of(credit) for credit in drafts} == {State.DEPARTMENT}
 
 
+def test_more_than_one_portion_is_submitted_and_deleted_whole(client, cast, monkeypatch):
+    monkeypatch.setattr(views, "AT_ONCE", 2)
+    for at in range(5):
+        draft(cast.nurse, name=f"{at}")
+        draft(cast.nurse, name=f"无证 {at}", evidence=False)
+    answer = log_in(client, cast.nurse).post("/credits/submit/?group=draft", {"everything": "1"}, follow=True)
+    assert "已上报 5 项" in answer.content.decode()
+    assert "5 项没有上报" in answer.content.decode()
+    answer = client.post("/credits/delete/?group=draft", {"everything": "1"}, follow=True)
+    assert "已删除 5 项草稿" in answer.content.decode()
+    assert set(Credit.objects.values_list("state", flat=True)) == {State.DEPARTMENT}
+
+
+def test_what_can_be_changed_says_so(client, cast):
+    mine, sent = draft(cast.nurse), submitted(cast.nurse)
+    page = page_of(client, cast.nurse, "/credits/")
+    assert f'class="row-edit" href="/credits/{mine.pk}/edit/"' in page
+    assert f"/credits/{sent.pk}/edit/" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [("first=2026-99-99", "没有这一天"), ("first=2026-07-01&last=2026-06-01", "这一天早于开始的日期")],
+)
+@pytest.mark.parametrize("address", ["/credits/", "/credits/query/"])
+def test_a_date_that_cannot_be_is_answered_beside_it(client, cast, address, query, words):
+    page = page_of(client, cast.nurse, f"{address}?{query}&group=returned")
+    assert words in page
+    assert '<details class="menu menu-left" open>' in page
+    assert '<input type="hidden" name="group" value="returned">' in page
+    assert 'menu-left" open' not in page_of(client, cast.nurse, f"{address}?first=2026-07-01")
+
+
 def test_anothers_draft_cannot_be_submitted_or_deleted(client, cast):
     theirs = draft(cast.colleague)
     log_in(client, cast.nurse)
@@ -128,6 +161,17 @@ def test_the_page_says_where_it_waits_and_what_happened(client, cast):
     page = page_of(client, cast.nurse, f"/credits/{credit.pk}/")
     assert "闻书仪" in page
     assert "科室审核通过" in page
+
+
+def test_only_who_may_decide_it_is_led_to_it_whatever_their_name(client, cast):
+    namesake = person(cast.head_nurse.name, cast.cardiology)
+    seat(namesake, "department_reviewer", cast.cardiology, "doctor")
+    credit = submitted(cast.nurse)
+    assert "/inbox/" in log_in(client, cast.head_nurse).get(f"/credits/{credit.pk}/").context["review_url"]
+    for who in (cast.nurse, cast.bureau):
+        assert log_in(client, who).get(f"/credits/{credit.pk}/").context["review_url"] == ""
+    answer = log_in(client, namesake).get(f"/credits/{credit.pk}/")
+    assert answer.status_code == 404 or answer.context["review_url"] == ""
 
 
 @pytest.mark.parametrize(
@@ -193,6 +237,12 @@ def test_obtained_reviewed_and_audited_stand_side_by_side(cast, counted):
         ("reviewed", Decimal("4.00"), Decimal("12.00"), Decimal("4.00")),
         ("audited", 0, 0, 0),
     ]
+    CreditYear.objects.update(phase=CreditYear.Phase.CLOSED)
+    assert [(row["credits"], row["hours"], row["other"]) for row in totals(rows)] == [
+        (Decimal("7.00"), Decimal("21.00"), Decimal("7.00")),
+        (Decimal("4.00"), Decimal("12.00"), Decimal("4.00")),
+        (Decimal("4.00"), Decimal("12.00"), Decimal("4.00")),
+    ]
 
 
 def test_classes_are_summed_apart(cast):
@@ -213,8 +263,17 @@ def test_the_query_shows_awards_and_the_opinion_and_no_draft(client, cast):
     draft(cast.nurse, name="草稿甲")
     back = submitted(cast.nurse)
     services.decide("return", [back.pk], actor=cast.head_nurse, opinion="请补项目编号。")
+    refused, annulled = submitted(cast.nurse), passed(cast.nurse, [cast.head_nurse, cast.nursing_office])
+    services.decide("refuse", [refused.pk], actor=cast.head_nurse, opinion="不属于继续教育。")
+    services.annul(annulled.pk, actor=cast.bureau, reason="证书系伪造。")
+    again = submitted(cast.nurse)
+    services.decide("return", [again.pk], actor=cast.head_nurse, opinion="已经改好的事。")
+    services.submit([again.pk], actor=cast.nurse)
     page = page_of(client, cast.nurse, "/credits/query/")
     assert "平台授分的" in page
+    assert "不属于继续教育。" in page
+    assert "证书系伪造。" in page
+    assert "已经改好的事。" not in page
     assert "请补项目编号。" in page
     assert "草稿甲" not in page
     assert "已年审" in page

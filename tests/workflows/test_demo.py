@@ -8,11 +8,12 @@ from django.test import override_settings
 
 from registry.people import idnumber
 from registry.people.models import Person
+from registry.roles.models import OPERATORS
 from workflows.credits.demo import city
 from workflows.credits.demo.cast import CAST, PASSWORD
 from workflows.credits.demo.logins import login_lines
 from workflows.credits.integrity import CHECKS, FILES
-from workflows.credits.models import Credit, Objection
+from workflows.credits.models import Credit, Evidence, Objection
 from workflows.credits.states import AWARDED, Origin, State
 from workflows.engine.models import Work
 
@@ -83,6 +84,22 @@ def test_reviewers_have_something_on_their_desks():
     waiting = Work.objects.filter(finished__isnull=True).exclude(role="")
     assert {"department_reviewer", "unit_reviewer", "bureau_reviewer"} == set(waiting.values_list("role", flat=True))
     assert waiting.filter(status="ASSIGNED", owner__isnull=False).exists()
+
+
+def test_operators_keep_no_credits():
+    operators = Person.objects.filter(grants__role__in=OPERATORS)
+    assert operators.count() == 3
+    assert not Credit.objects.filter(person__in=operators).exists()
+
+
+def test_a_certificate_is_shared_only_among_credits_of_its_name_and_issuer():
+    told = (
+        Evidence.objects.order_by("file")
+        .values_list("file", "credit__kind", "credit__name", "credit__issuer")
+        .distinct()
+    )
+    files = [file for file, *_ in told]
+    assert len(files) == len(set(files))
 
 
 def test_what_was_typed_has_its_evidence():

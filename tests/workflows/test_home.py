@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from registry.people.models import Person
 from registry.people.services import set_status
-from registry.years.models import Requirement
+from registry.years.models import CreditYear, Requirement
 from tests.cast import draft, log_in, submitted
 from workflows.credits import services
 from workflows.credits.awards import Award, award
+from workflows.credits.models import Credit
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +69,41 @@ def test_a_new_colleague_is_told_what_to_do(client, cast):
     assert "/credits/new/" in page
 
 
+def test_what_was_refused_or_annulled_lately_says_why_and_goes_after_a_while(client, cast):
+    refused = submitted(cast.nurse, name="被否的")
+    services.decide("refuse", [refused.pk], actor=cast.head_nurse, opinion="不是继续教育活动。")
+    annulled = counted(cast.nurse, name="被撤的")
+    services.annul(annulled.pk, actor=cast.bureau, reason="签到系代刷。")
+    old = submitted(cast.nurse, name="早就否了的")
+    services.decide("refuse", [old.pk], actor=cast.head_nurse, opinion="旧事。")
+    Credit.objects.filter(pk=old.pk).update(closed_at=timezone.now() - dt.timedelta(days=31))
+    page = seen(client, cast.nurse)
+    assert all(words in page for words in ("被否的", "不是继续教育活动。", "被撤的", "签到系代刷。"))
+    assert "旧事。" not in page
+
+
+def test_classes_have_meters_where_the_year_asks_for_them(client, cast):
+    assert "Ⅰ类学分" not in seen(client, cast.nurse)
+    CreditYear.objects.update(has_classes=True)
+    Requirement.objects.update(min_class_1=5, min_class_2=20)
+    counted(cast.nurse, "3.00")
+    page = log_in(client, cast.nurse).get("/")
+    meters = {str(meter["word"]): (meter["value"], meter["max"]) for meter in page.context["meters"]}
+    assert meters["Ⅰ类学分"] == (3, 5)
+    assert meters["Ⅱ类学分"] == (0, 20)
+    year = client.get("/credits/requirement/").content.decode()
+    assert "Ⅰ类学分" in year
+    assert "还差 2.00" in year
+
+
+def test_who_has_no_way_to_enter_in_the_bar_has_it_on_the_page(client, cast):
+    home = log_in(client, cast.nurse).get("/").context["frame"]
+    assert home.enters
+    page = log_in(client, cast.admin).get("/")
+    assert not page.context["frame"].enters
+    assert '<div class="buttons"><a href="/credits/new/"' in page.content.decode()
+
+
 def test_others_credits_are_not_there(client, cast):
     submitted(cast.colleague, name="别人的学分")
     assert "别人的学分" not in seen(client, cast.nurse)
@@ -114,8 +150,9 @@ def test_more_credits_the_same_number_of_queries(client, cast):
         counted(cast.nurse, source=f"s{at}")
         submitted(cast.nurse)
         draft(cast.nurse)
-        back = submitted(cast.nurse)
+        back, refused = submitted(cast.nurse), submitted(cast.nurse)
         services.decide("return", [back.pk], actor=cast.head_nurse, opinion="请补材料。")
+        services.decide("refuse", [refused.pk], actor=cast.head_nurse, opinion="重复。")
 
     log_in(client, cast.nurse).get("/")
     more(0)

@@ -21,7 +21,7 @@ MENUS = [
     ("admin", ["人员", "机构", "角色", "首页", "学分"]),
     ("system_operator", ["机构"]),
     ("security_operator", ["机构", "角色", "启用信"]),
-    ("audit_operator", ["角色"]),
+    ("audit_operator", ["机构", "角色"]),
 ]
 
 
@@ -53,6 +53,14 @@ def test_the_page_one_is_on_is_marked(cast: Cast) -> None:
     for address in ("/inbox/", "/inbox/done/"):
         assert [str(item.label) for item in frame_of(client, address).menu if item.current] == ["待办"]
     assert [str(item.label) for item in frame_of(client, "/credits/new/").menu if item.current] == ["录学分"]
+
+
+def test_the_page_knows_when_its_session_ends(cast: Cast, settings) -> None:
+    settings.SESSION_IDLE_SECONDS = 900
+    client = sit_down(cast.nurse)
+    assert 'data-session-seconds="900"' in client.get("/account/").content.decode()
+    client.logout()
+    assert "data-session-seconds" not in client.get(reverse("accounts:login")).content.decode()
 
 
 def test_one_place_needs_no_choice_two_do(cast: Cast) -> None:
@@ -101,7 +109,8 @@ def test_the_gallery_is_for_those_who_run_the_system(cast: Cast) -> None:
         ("head_nurse", "inbox:list"),
         ("admin", "inbox:home"),
         ("system_operator", "organisations:tree"),
-        ("security_operator", "roles:list"),
+        ("security_operator", "organisations:tree"),
+        ("audit_operator", "organisations:tree"),
     ],
 )
 def test_a_day_begins_where_the_work_is(cast: Cast, who: str, page: str) -> None:

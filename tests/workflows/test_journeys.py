@@ -18,7 +18,9 @@ from tests.cast import Cast, draft
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 from workflows.credits.entry import save_credit
-from workflows.credits.models import Credit
+from workflows.credits.integrity import CHECKS
+from workflows.credits.models import Credit, Objection, UnitPolicy
+from workflows.credits.objections import decide_objection, object_to
 from workflows.credits.states import CLOSED, LEVELS, OPEN, State, Verdict
 from workflows.engine.models import Case, Decision, Work
 
@@ -50,8 +52,10 @@ class Journeys(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
+            broken = {check.name: found for check in CHECKS if (found := list(check.find()))}
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
+            assert broken == {}
 
     def person(self, name: str) -> Person:
         return Person.objects.get(pk=getattr(self.cast, name).pk)
@@ -87,6 +91,29 @@ class Journeys(RuleBasedStateMachine):
             facts: dict[str, Any] = {"certificate_number": f"改{credit.pk}"} if changed else {"note": "已核对"}
             save_credit(facts, actor=credit.person, credit_id=credit.pk)
             services.only(services.submit([credit.pk], actor=credit.person))
+
+    @rule(who=st.sampled_from(["nurse", "head_nurse", "doctor"]))
+    def clerk_enters_and_submits(self, who: str) -> None:
+        clerk = self.person("clerk")
+        credit = draft(self.person(who), actor=clerk)
+        self.all.append(credit.pk)
+        services.only(services.submit([credit.pk], actor=clerk))
+
+    @rule(mode=st.sampled_from(UnitPolicy.DepartmentLevel.values))
+    def unit_changes_its_levels(self, mode: str) -> None:
+        UnitPolicy.objects.update_or_create(unit=self.cast.hospital, defaults={"department_level": mode})
+
+    @rule(who=who, which=which)
+    def object(self, who: str, which: int) -> None:
+        with suppress(Refusal):
+            object_to(self.pick(which) or 0, actor=self.person(who), reason="存疑")
+
+    @rule(uphold=st.booleans())
+    def bureau_decides_an_objection(self, uphold: bool) -> None:
+        doubt = Objection.objects.filter(outcome="").order_by("id").first()
+        if doubt:
+            with suppress(Refusal):
+                decide_objection(doubt.pk, uphold=uphold, actor=self.person("bureau"), opinion="已核实")
 
     @rule(who=who, which=which)
     def withdraw(self, who: str, which: int) -> None:

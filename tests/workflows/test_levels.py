@@ -91,7 +91,7 @@ CHAIN = (WARD, HOSPITAL, DISTRICT, CITY)
 
 
 def placed(at: str, *reviewers: Reviewer, chain=CHAIN, barred=(), line: str = "nurse"):
-    return place(at, line=line, chain=chain, reviewers=reviewers, barred=barred)
+    return place(at, line=line, chain=chain, reviewers=reviewers, barred=dict.fromkeys(barred, "decided"))
 
 
 HEAD, OFFICE, BUREAU = (

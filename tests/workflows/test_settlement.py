@@ -74,14 +74,17 @@ def words(credits, need=NEED, name="credits"):
 
 def test_the_way_out_as_the_nurse_reads_it():
     credits = [item("COUNTED", "18.5"), item("UNIT", 3), item("DEPARTMENT", 1), item("RETURNED", 4)]
-    assert words(credits) == "审核中的 4.00 全部通过后，还差 2.50；再把退回的 1 项（4.00）改好并通过，就够了。"
+    assert (
+        words(credits)
+        == "审核中的 4.00 学分全部通过后，还差 2.50 学分；再把退回的 1 项（4.00 学分）改好并通过，就够了。"
+    )
 
 
 @pytest.mark.parametrize(
     ("credits", "expected"),
     [
-        ([item("COUNTED", 20), item("UNIT", 6)], "审核中的 6.00 全部通过后，就够了。"),
-        ([item("COUNTED", 20), item("RETURNED", 2)], "把退回的 1 项（2.00）改好并通过，还差 3.00。"),
+        ([item("COUNTED", 20), item("UNIT", 6)], "审核中的 6.00 学分全部通过后，就够了。"),
+        ([item("COUNTED", 20), item("RETURNED", 2)], "把退回的 1 项（2.00 学分）改好并通过，还差 3.00 学分。"),
         ([item("DRAFT", 30)], "把没上报的 1 项（30.00）上报并通过，就够了。"),
         ([item("COUNTED", 1)], "没有在审核的。参加的活动会自动计入；手里有证书的，请录入并上报。"),
     ],

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.base.refusals import Refusal, WrongState
 from registry.base.words import in_house_language
@@ -19,11 +19,18 @@ from workflows.engine import moves
 from workflows.engine.models import Work
 
 from .flow import CreditFlow
-from .levels import Placement
+from .levels import Nobody, Placement
 from .models import Credit
 from .routing import desk_of
 from .states import LEVELS, State
 from .steps import lock, take
+
+WHY_NOBODY = {
+    Nobody.VACANT.value: gettext_lazy("这一级没有审核人，转到上一级。"),
+    Nobody.OWN.value: gettext_lazy("这一级的审核人就是本人，转到上一级。"),
+    Nobody.ENTERED.value: gettext_lazy("这一级的审核人就是代录人，转到上一级。"),
+    Nobody.DECIDED.value: gettext_lazy("这一级的审核人已在前一级审核过，转到上一级。"),
+}
 
 log = logging.getLogger("xuefen.credits")
 
@@ -76,19 +83,26 @@ def send(step: str, credit: Credit, placement: Placement, *, actor: Person | Non
         moves.advance(work, credit, desk=desk, actor=actor)
     credit.save()
     if step == "move_up":
-        record(credit, step, before, actor=actor, work=work, **facts)
+        record_moves_up(credit, placement, work=work)
     else:
         record_arrival(credit, step, before, placement, actor=actor, work=work, **facts)
 
 
 def record_arrival(credit: Credit, step: str, before: str, placement: Placement | None, **facts: Any) -> None:
-    """A step to a level, and with it the reason where levels were passed over because nobody can act at them."""
+    """A step to a level, and with it the reasons where levels were passed over because nobody can act at them."""
     over = placement.passed_over if placement else ()
     record(credit, step, before, after=over[0] if over else credit.state, **facts)
-    if placement and over:
+    if placement:
+        record_moves_up(credit, placement)
+
+
+def record_moves_up(credit: Credit, placement: Placement, *, work: Work | None = None) -> None:
+    """A row for each level passed over, with the reason as a code and as a sentence."""
+    for before, after, reason in placement.moves_up:
         with in_house_language():
-            why = _("这一级没有可以审核的人，已转到“%(place)s”。") % {"place": placement.place}
-        record(credit, "move_up", over[0], actor=None, opinion=why)
+            why = str(WHY_NOBODY[reason])
+        record(credit, "move_up", before, after=after, actor=None, work=work, reason_code=reason, opinion=why)
+        work = None
 
 
 def _stamp(credit: Credit, before: str) -> None:

@@ -43,8 +43,9 @@ def _choice(label: Any, choices: Any, **options: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[*CHOOSE_ONE, *choices], error_messages=errors, **options)
 
 
-def _date(label: Any, **options: Any) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+def _date(label: Any, *, small: bool = False, **options: Any) -> forms.DateField:
+    look = {"class": "form-control-small"} if small else {}
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"} | look)
     return forms.DateField(
         label=label, widget=widget, error_messages={"required": REQUIRED, "invalid": BAD_DATE}, **options
     )
@@ -176,10 +177,22 @@ def _sensible(day: dt.date) -> dt.date:
 
 
 class RangeForm(forms.Form):
-    """The filter by dates of lists; what makes no sense is left out, never an error page."""
+    """The filter by dates of lists; what makes no sense does not narrow, and the field says why."""
 
-    first = forms.DateField(label=gettext_lazy("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=gettext_lazy("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = _date(gettext_lazy("活动日期从"), required=False, small=True)
+    last = _date(gettext_lazy("到"), required=False, small=True)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What else the address narrows by, which another date must not forget."""
+        return [(name, self.data[name]) for name in ("group", "whose", "year", "subject") if self.data.get(name)]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("这一天早于开始的日期，没有用来筛选。"))
+        return data
 
     @property
     def range(self) -> tuple[dt.date | None, dt.date | None]:

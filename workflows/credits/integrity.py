@@ -119,7 +119,7 @@ LEFT JOIN engine_work w ON w.process_id = k.id AND w.finished IS NULL AND w.flow
 GROUP BY o.id, c.id, k.id
 HAVING CASE WHEN o.outcome = ''
   THEN count(w.id) <> 1 OR k.finished IS NOT NULL OR c.objected_at IS NULL OR c.state <> 'COUNTED'
-  ELSE count(w.id) <> 0 OR k.finished IS NULL OR (o.outcome = 'upheld') <> (c.state = 'ANNULLED') END
+  ELSE count(w.id) <> 0 OR k.finished IS NULL OR (o.outcome = 'upheld' AND c.state <> 'ANNULLED') END
 UNION ALL
 SELECT 'credit ' || c.id, 'is objected to without an open objection' FROM credits_credit c
 WHERE c.objected_at IS NOT NULL
@@ -210,7 +210,7 @@ WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
 GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
-  'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
+  'credits_credit_facts_stand', 'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """

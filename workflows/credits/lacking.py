@@ -47,7 +47,8 @@ def plain(amount: Decimal) -> str:
 
 
 def amount_of(name: str, amount: Decimal) -> str:
-    return _short(amount, in_hours=name in IN_HOURS)
+    """The amount beside its name: credits are named already, hours are not."""
+    return _with_unit(name, amount) if name in IN_HOURS else number_format(amount, 2)
 
 
 def _sentence(lack: Lack, settlement: Settlement, entry_until: dt.date | None) -> Sentence:
@@ -78,9 +79,9 @@ def _way_out(lack: Lack, settlement: Settlement) -> str:
     ):
         if after < left:
             amount = getattr(pile.has, lack.name)
-            parts.append(words(pile.count, amount, in_hours=lack.name in IN_HOURS, first=not parts))
+            parts.append(words(pile.count, _with_unit(lack.name, amount), first=not parts))
             parts.append(
-                _("就够了") if after == 0 else pgettext("way out", "还差 %(n)s") % {"n": amount_of(lack.name, after)}
+                _("就够了") if after == 0 else pgettext("way out", "还差 %(n)s") % {"n": _with_unit(lack.name, after)}
             )
             left = after
         if left == 0:
@@ -96,13 +97,11 @@ def _joined(parts: list[str]) -> str:
     return _("%(text)s。") % {"text": text[:1].upper() + text[1:]}
 
 
-def _waiting(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
-    if in_hours:
-        return _("审核中的 %(n)s 学时全部通过后") % {"n": plain(amount)}
-    return _("审核中的 %(n)s 全部通过后") % {"n": number_format(amount, 2)}
+def _waiting(count: int, amount: str, *, first: bool) -> str:
+    return _("审核中的 %(n)s全部通过后") % {"n": amount}
 
 
-def _returned(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
+def _returned(count: int, amount: str, *, first: bool) -> str:
     words = (
         ngettext("把退回的 %(n)d 项（%(amount)s）改好并通过", "把退回的 %(n)d 项（%(amount)s）改好并通过", count)
         if first
@@ -110,10 +109,10 @@ def _returned(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> st
             "再把退回的 %(n)d 项（%(amount)s）改好并通过", "再把退回的 %(n)d 项（%(amount)s）改好并通过", count
         )
     )
-    return words % {"n": count, "amount": _short(amount, in_hours=in_hours)}
+    return words % {"n": count, "amount": amount}
 
 
-def _drafts(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
+def _drafts(count: int, amount: str, *, first: bool) -> str:
     words = (
         ngettext("把没上报的 %(n)d 项（%(amount)s）上报并通过", "把没上报的 %(n)d 项（%(amount)s）上报并通过", count)
         if first
@@ -121,8 +120,10 @@ def _drafts(count: int, amount: Decimal, *, in_hours: bool, first: bool) -> str:
             "再把没上报的 %(n)d 项（%(amount)s）上报并通过", "再把没上报的 %(n)d 项（%(amount)s）上报并通过", count
         )
     )
-    return words % {"n": count, "amount": _short(amount, in_hours=in_hours)}
+    return words % {"n": count, "amount": amount}
 
 
-def _short(amount: Decimal, *, in_hours: bool) -> str:
-    return _("%(n)s 学时") % {"n": plain(amount)} if in_hours else number_format(amount, 2)
+def _with_unit(name: str, amount: Decimal) -> str:
+    if name in IN_HOURS:
+        return _("%(n)s 学时") % {"n": plain(amount)}
+    return _("%(n)s 学分") % {"n": number_format(amount, 2)}

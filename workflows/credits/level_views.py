@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, gettext_lazy
 
+from registry.base.keys import typed_key
 from registry.base.pages import typed
 from registry.base.refusals import Refusal
 from registry.organisations.models import Kind, Organisation
@@ -68,4 +69,4 @@ def _chosen(request: HttpRequest, units: Any) -> Organisation:
     if not key:
         first: Organisation | None = units.first()
         return first or get_object_or_404(units)
-    return get_object_or_404(units, pk=key if key.isdecimal() else 0)
+    return get_object_or_404(units, pk=typed_key(key))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from typing import Protocol
 
 from .states import AWARDED, LEVELS, State
@@ -115,6 +116,15 @@ class Reviewer:
     line: str
 
 
+class Nobody(StrEnum):
+    """Why nobody can act at a level."""
+
+    VACANT = "vacant"
+    OWN = "own"
+    ENTERED = "entered"
+    DECIDED = "decided"
+
+
 @dataclass(frozen=True)
 class Placement:
     """Where a credit goes: its state, the place and role of the desk, and the levels where nobody could act."""
@@ -123,6 +133,14 @@ class Placement:
     place: Place | None = None
     role: str = ""
     passed_over: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    """Why nobody could act at each level passed over: a code of `Nobody`."""
+
+    @property
+    def moves_up(self) -> list[tuple[str, str, str]]:
+        """Each move up on the way: from which level, to which, and why."""
+        ends = (*self.passed_over[1:], self.state)
+        return list(zip(self.passed_over, ends, self.reasons, strict=True)) if self.passed_over else []
 
 
 def place(
@@ -131,23 +149,32 @@ def place(
     line: str,
     chain: Sequence[Place],
     reviewers: Sequence[Reviewer],
-    barred: Iterable[int],
+    barred: Mapping[int, str],
 ) -> Placement | None:
     """The first desk from this level upward at which somebody who is not barred may act.
 
     `chain` is the person's department and everything above it, nearest first. Where a level has nobody, the credit
-    goes one level up, whether or not the policy asks for that level: somebody has to look. None where nobody is found
-    at all; the caller then lets it wait at the nearest bureau.
+    goes one level up, whether or not the policy asks for that level: somebody has to look. `barred` says why each
+    person may not act. None where nobody is found at all; the caller then lets it wait at the nearest bureau.
     """
-    barred = frozenset(barred)
     passed_over: list[str] = []
+    reasons: list[str] = []
     for level in LEVELS[LEVELS.index(State(at)) :]:
-        role = ROLE_OF_LEVEL[level]
-        for node in chain:
-            if node.kind in KINDS_OF_LEVEL[level] and _anybody(reviewers, role, node.pk, line, barred):
-                return Placement(level.value, node, role, tuple(passed_over))
+        seated = _seated(level, line, chain, reviewers)
+        found = next(((node, one) for node, one in seated if one.person_id not in barred), None)
+        if found:
+            return Placement(level.value, found[0], ROLE_OF_LEVEL[level], tuple(passed_over), tuple(reasons))
         passed_over.append(level.value)
+        reasons.append(_why(seated, barred))
     return None
+
+
+def why_all_barred(
+    at: str, line: str, chain: Sequence[Place], reviewers: Sequence[Reviewer], barred: Mapping[int, str]
+) -> tuple[str, ...]:
+    """The reason of every level from this one to the last but one, where nobody was found at any."""
+    levels = LEVELS[LEVELS.index(State(at)) : -1]
+    return tuple(_why(_seated(level, line, chain, reviewers), barred) for level in levels)
 
 
 def next_level(levels: Sequence[str], *, after: str) -> str | None:
@@ -157,11 +184,22 @@ def next_level(levels: Sequence[str], *, after: str) -> str | None:
     return min(later, key=order.index) if later else None
 
 
-def _anybody(reviewers: Sequence[Reviewer], role: str, place_id: int, line: str, barred: frozenset[int]) -> bool:
-    return any(
-        reviewer.role == role
-        and reviewer.place_id == place_id
-        and reviewer.line in ("", line)
-        and reviewer.person_id not in barred
-        for reviewer in reviewers
-    )
+def _seated(
+    level: State, line: str, chain: Sequence[Place], reviewers: Sequence[Reviewer]
+) -> list[tuple[Place, Reviewer]]:
+    """Who sits at a level for this line, nearest place first."""
+    role = ROLE_OF_LEVEL[level]
+    return [
+        (node, one)
+        for node in chain
+        if node.kind in KINDS_OF_LEVEL[level]
+        for one in reviewers
+        if one.role == role and one.place_id == node.pk and one.line in ("", line)
+    ]
+
+
+def _why(seated: Sequence[tuple[Place, Reviewer]], barred: Mapping[int, str]) -> str:
+    """The reason that says most: one's own before one's entry before an earlier decision; vacant where nobody sits."""
+    found = {barred[one.person_id] for _, one in seated if one.person_id in barred}
+    order = (Nobody.OWN.value, Nobody.ENTERED.value, Nobody.DECIDED.value)
+    return next((reason for reason in order if reason in found), Nobody.VACANT.value)

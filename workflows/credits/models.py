@@ -17,6 +17,7 @@ from registry.years.models import Activity, CreditYear, Level
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Work
 
+from .levels import Nobody
 from .lifecycle import CreditLifecycle
 from .states import AWARDED, Class, Form, Kind, Origin, State, Subject
 
@@ -135,9 +136,10 @@ class Credit(Buffered, CreditLifecycle):
         return {int(key) for key in self.decided_by.split(",") if key}
 
     @property
-    def barred(self) -> set[int]:
-        """Who may not decide: the person, the enterer, and the deciders of earlier levels."""
-        return {self.person_id, *([self.entered_by_id] if self.entered_by_id else []), *self.deciders}
+    def barred(self) -> dict[int, str]:
+        """Who may not decide, and why: the deciders of earlier levels, the enterer, the person."""
+        entered = {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}
+        return dict.fromkeys(self.deciders, Nobody.DECIDED.value) | entered | {self.person_id: Nobody.OWN.value}
 
     @property
     def day(self) -> Any:

@@ -15,10 +15,12 @@ from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
+from workflows.engine.claims import holder_of
 from workflows.engine.models import Work
 
 from . import services
 from .flow import ObjectionFlow
+from .levels import Nobody
 from .models import Credit, Objection
 from .rights import ACTION_OF_LEVEL
 from .routing import desk_of, place_all
@@ -35,7 +37,7 @@ def object_to(credit_id: int, *, actor: Person, reason: str) -> Objection:
     credit = next(iter(lock([credit_id])), None)
     _check_object(credit, actor)
     assert credit is not None
-    placement = place_all([(credit, State.BUREAU)], barred=frozenset({actor.pk}))[credit.pk]
+    placement = place_all([(credit, State.BUREAU)], barred={actor.pk: Nobody.DECIDED.value})[credit.pk]
     desk = desk_of(credit, placement)
     desk = replace(desk, barred=tuple({*desk.barred, actor.pk}), due_on=None)
     objection = Objection(credit=credit, raised_by=actor, reason=reason)
@@ -56,7 +58,7 @@ def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion:
     objection = _lock(objection_id)
     _check_decide(objection, actor)
     if uphold:
-        services.annul(objection.credit_id, actor=actor, reason=opinion)
+        services.annul(objection.credit_id, actor=actor, reason=opinion, upholds=True)
     credit = next(iter(lock([objection.credit_id])))
     with unit_of_work():
         objection.outcome = Objection.Outcome.UPHELD if uphold else Objection.Outcome.DISMISSED
@@ -95,8 +97,9 @@ def _check_decide(objection: Objection, actor: Person) -> None:
     work = objection.open_work
     if objection.outcome or work is None or work.place is None:
         raise WrongState(_("这个异议已经办结。"), "", _("请办下一项。"), code="wrong_state")
+    is_taken = work.owner_id != actor.pk and holder_of(work) is not None
     allowed = policy.may(actor, ACTION_OF_LEVEL[State.BUREAU], at=work.place, line=work.line)
-    if actor.pk in work.barred or not allowed or work.owner_id not in (None, actor.pk):
+    if actor.pk in work.barred or not allowed or is_taken:
         raise NotAllowed(
             _("不能办理这个异议。"),
             _("它涉及你自己、由你提出，或不在你的待办里。"),

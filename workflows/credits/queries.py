@@ -34,6 +34,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
 """How lists group the states: what one does something about, what waits, what is done."""
 
 SCHEMES = ("national-2022", "tcm-2014")
+SPOKEN = (State.RETURNED, State.REFUSED, State.ANNULLED)
+"""The states that nobody reaches without an opinion."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def group_counts(rows: QuerySet[Credit]) -> dict[str, int]:
 
 def totals(rows: QuerySet[Credit]) -> list[dict[str, Any]]:
     """已获得、已审核、已年审 side by side: credits, hours, Class I, Class II, and what has no class."""
-    # A year is closed when the audit has confirmed it.
+    # Audited means here: counted in a year that is closed, whose results nothing changes any more.
     stages = {
         "obtained": Q(state__in=[*OPEN, State.COUNTED]),
         "reviewed": Q(state=State.COUNTED),
@@ -148,7 +150,7 @@ class Waiting:
     place: str
     people: list[str]
     due_on: dt.date | None = None
-    work_id: int = 0
+    work: Work | None = None
 
     @property
     def desk(self) -> str:
@@ -188,14 +190,14 @@ def _desk(work: Work, grants: Iterable[Any]) -> Waiting:
         place=office.name if office else "",
         people=list(dict.fromkeys(person.name for person in people)),
         due_on=work.due_on,
-        work_id=work.pk,
+        work=work,
     )
 
 
-def returns(case_ids: Iterable[int | None]) -> dict[int | None, Decision]:
-    """The decision by which each case came back last."""
+def last_words(case_ids: Iterable[int | None]) -> dict[int | None, Decision]:
+    """The decision by which each case came back, was refused or was annulled last."""
     cases = [key for key in case_ids if key]
-    rows = Decision.objects.filter(case_id__in=cases, to_state=State.RETURNED).select_related("actor", "place")
+    rows = Decision.objects.filter(case_id__in=cases, to_state__in=SPOKEN).select_related("actor", "place")
     return {row.case_id: row for row in rows.order_by("id")}
 
 

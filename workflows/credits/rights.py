@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from registry.people.models import Person
 from registry.roles import policy
+from workflows.engine.claims import holder_of
 from workflows.engine.models import Work
 
 
@@ -20,6 +21,7 @@ class Subject(Protocol):
     line: str
     state: Any
     approvals: Any
+    returned_by: str
     open_work: Work | None
 
 
@@ -47,7 +49,7 @@ def why_not_withdraw(credit: Subject, actor: Person | None) -> Why:
     refused = why_not_submit(credit, actor)
     if refused:
         return refused
-    if credit.state != "RETURNED" and credit.approvals:
+    if credit.state != "RETURNED" and (credit.approvals or credit.returned_by):
         return _("已经有审核人作出决定，不能再撤回。"), _("请等待审核结果，或请审核人退回。")
     return None
 
@@ -63,7 +65,7 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
         return _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name}, _(
             "请联系那里的审核人。"
         )
-    if work.owner_id not in (None, actor.pk):
+    if work.owner_id != actor.pk and holder_of(work) is not None:
         return _("它已由另一位审核人签收。"), _("请等对方办理或退签。")
     return None
 
@@ -71,6 +73,8 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
 def why_not_annul(credit: Subject, actor: Person | None) -> Why:
     if actor is not None and actor.pk == credit.person_id:
         return _("不能撤销自己的学分。"), _("请主管部门的另一位审核人办理。")
+    if actor is not None and actor.pk == credit.entered_by_id:
+        return _("这项学分由你代录，录入人不能审核。"), _("请主管部门的另一位审核人办理。")
     if actor is not None and policy.may(actor, "credit.annul", at=credit.department, line=credit.line):
         return None
     return _("已计入的学分只有主管部门可以撤销。"), _("请联系主管部门。")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.utils import timezone
+
+from registry.base.compiled import Compiled, OneOf, Slot
 from registry.organisations.models import BUREAUS, Organisation
 from registry.roles import policy
+from registry.roles.models import Grant
 from workflows.engine.moves import Desk
 
-from .levels import ROLE_OF_LEVEL, Facts, Placement, Reviewer, Rule, levels_for, place
+from .levels import ROLE_OF_LEVEL, Facts, Placement, Reviewer, Rule, levels_for, place, why_all_barred
 from .models import Credit, LevelRule, UnitPolicy
 from .states import AWARDED, LEVELS
 
@@ -35,26 +39,30 @@ def fix_levels(credits: Sequence[Credit]) -> None:
         credit.levels_merged = mode == UnitPolicy.DepartmentLevel.MERGED
 
 
-def place_all(aims: Sequence[tuple[Credit, str]], *, barred: frozenset[int] = frozenset()) -> dict[int, Placement]:
+_reviewing: Compiled[Grant] = Compiled(
+    lambda: (
+        policy.in_force(Slot("today"))
+        .select_related("place")
+        .filter(OneOf("place_id", "places"), role__in=list(ROLE_OF_LEVEL.values()))
+    )
+)
+
+
+def place_all(aims: Sequence[tuple[Credit, str]], *, barred: Mapping[int, str] | None = None) -> dict[int, Placement]:
     """The desk of each credit that goes to a level, found among everybody who may act on its way up."""
     if not aims:
         return {}
     keys = {key for credit, _ in aims for key in credit.department.ids}
-    grants = list(
-        policy.in_force().filter(place_id__in=keys, role__in=list(ROLE_OF_LEVEL.values())).select_related("place")
-    )
+    grants = _reviewing(places=list(keys), today=timezone.localdate())
     reviewers = [Reviewer(grant.person_id, grant.role, grant.place_id, grant.line) for grant in grants]
     places = sorted({grant.place_id: grant.place for grant in grants}.values(), key=lambda node: -len(node.path))
     found: dict[int, Placement] = {}
     for credit, level in aims:
-        placement = place(
-            level,
-            line=credit.line,
-            chain=[node for node in places if node.holds(credit.department)],
-            reviewers=reviewers,
-            barred=credit.barred | barred,
-        )
-        found[credit.pk] = placement or _waiting(credit, level)
+        chain = [node for node in places if node.holds(credit.department)]
+        kept_out = {**(barred or {}), **credit.barred}
+        placement = place(level, line=credit.line, chain=chain, reviewers=reviewers, barred=kept_out)
+        reasons = () if placement else why_all_barred(level, credit.line, chain, reviewers, kept_out)
+        found[credit.pk] = placement or _waiting(credit, level, reasons)
     return found
 
 
@@ -75,11 +83,11 @@ def desk_of(credit: Credit, placement: Placement | None) -> Desk:
     )
 
 
-def _waiting(credit: Credit, level: str) -> Placement:
+def _waiting(credit: Credit, level: str, reasons: tuple[str, ...]) -> Placement:
     """Nobody can act: it waits at the nearest bureau until somebody is given the role."""
     bureau = Organisation.objects.filter(pk__in=credit.department.ids, kind__in=BUREAUS).order_by("-path").first()
     order = [item.value for item in LEVELS]
-    return Placement("BUREAU", bureau, ROLE_OF_LEVEL[LEVELS[-1]], tuple(order[order.index(level) : -1]))
+    return Placement("BUREAU", bureau, ROLE_OF_LEVEL[LEVELS[-1]], tuple(order[order.index(level) : -1]), reasons)
 
 
 def rule_of(row: LevelRule) -> Rule:

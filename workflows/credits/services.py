@@ -8,8 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import Refusal
-from registry.base.words import in_house_language
+from registry.base.refusals import Refusal, WrongState
 from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
@@ -100,13 +99,24 @@ def withdraw(credit_id: int, *, actor: Person) -> Outcome:
 
 
 @transaction.atomic
-def annul(credit_id: int, *, actor: Person, reason: str) -> Outcome:
-    """撤销学分: the bureau takes back what was counted, with a reason."""
+def annul(credit_id: int, *, actor: Person, reason: str, upholds: bool = False) -> Outcome:
+    """撤销学分: the bureau takes back what was counted, with a reason; a doubted one only through its objection."""
     if not reason.strip():
         raise Refusal(
             _("请先写撤销的原因。"), _("本人和单位都会看到它。"), _("写下原因后再办理。"), code="opinion_required"
         )
-    ready, outcomes = sort_out([credit_id], lambda credit: check("annul", credit, actor=actor))
+
+    def check_one(credit: Credit) -> None:
+        check("annul", credit, actor=actor)
+        if credit.objected_at and not upholds:
+            raise WrongState(
+                _("这项学分还不能撤销。"),
+                _("有人提出了异议，还没有办结。"),
+                _("请在待办里办理那个异议。"),
+                code="objected",
+            )
+
+    ready, outcomes = sort_out([credit_id], check_one)
     with unit_of_work():
         for credit in ready:
             before = take("annul", credit, to=State.ANNULLED)
@@ -127,9 +137,7 @@ def move_up(ids: Iterable[int]) -> list[Outcome]:
         for credit in ready:
             placement = placements[credit.pk]
             if placement.state != credit.state:
-                with in_house_language():
-                    why = _("这一级没有可以审核的人。")
-                send("move_up", credit, placement, actor=None, opinion=why)
+                send("move_up", credit, placement, actor=None)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="move_up", actor=None)
     return outcomes

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
+from registry.base.compiled import Compiled, OneOf
 from registry.base.refusals import NotAllowed, WrongState
 from registry.base.words import date_words
 from registry.people.models import Person
@@ -16,20 +17,42 @@ from .models import Credit
 from .rights import why_not
 from .states import State
 
+_locked: Compiled[Credit] = Compiled(
+    lambda: (
+        Credit.objects.select_for_update(of=("self",))
+        .select_related("case", "person", "department", "credit_year")
+        .filter(OneOf("pk", "ids"))
+        .order_by("pk")
+    )
+)
+_open_works: Compiled[Work] = Compiled(
+    lambda: (
+        Work.objects.select_for_update(of=("self",))
+        .select_related("place")
+        .filter(OneOf("process_id", "cases"), finished__isnull=True)
+        .order_by("pk")
+    )
+)
+
 
 def lock(ids: Iterable[int]) -> list[Credit]:
     """Lock the credits in the order of their keys, then their open human tasks, and hang each task on its credit."""
-    rows = Credit.objects.select_for_update(of=("self",)).select_related(
-        "case", "person", "department", "unit", "credit_year"
-    )
-    credits = list(rows.filter(pk__in=list(ids)).order_by("pk"))
+    credits = _locked(ids=list(ids))
+    for credit in credits:
+        _forget_nothing(credit)
     by_case = {credit.case_id: credit for credit in credits if credit.case_id}
-    works = Work.objects.select_for_update(of=("self",)).filter(process_id__in=by_case, finished__isnull=True)
-    for work in works.select_related("place").order_by("pk"):
+    for work in _open_works(cases=list(by_case)) if by_case else []:
         credit = by_case[work.process_id]
         assert credit.case is not None
         work.process, credit.open_work = credit.case, work
     return credits
+
+
+def _forget_nothing(credit: Credit) -> None:
+    """After waiting for the lock, PostgreSQL shows the new row beside the old join's nothing: it is read again."""
+    for name in ("case", "credit_year"):
+        if getattr(credit, name) is None:
+            del credit._state.fields_cache[name]
 
 
 def check(step: str, credit: Credit, *, actor: Person | None) -> None:

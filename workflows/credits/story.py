@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
-from registry.base.words import is_chinese, listed
+from registry.base.words import listed
 from registry.frame.looks import look_of
 from workflows.engine.models import Decision
 
+from .cohort import WHY_NOBODY
+from .levels import Nobody
 from .models import Credit
 from .queries import Waiting
 from .states import AWARDED, LEVELS, State
@@ -19,6 +21,12 @@ LEVEL_WORDS = {
     "DEPARTMENT": gettext_lazy("科室审核"),
     "UNIT": gettext_lazy("单位审核"),
     "BUREAU": gettext_lazy("主管部门复审"),
+}
+WHY_SHORT = {
+    Nobody.VACANT.value: gettext_lazy("没有审核人，已上移"),
+    Nobody.OWN.value: gettext_lazy("审核人是本人，已上移"),
+    Nobody.ENTERED.value: gettext_lazy("审核人是代录人，已上移"),
+    Nobody.DECIDED.value: gettext_lazy("审核人已审过，已上移"),
 }
 STEP_WORDS = {
     "submit": pgettext_lazy("story", "上报"),
@@ -60,7 +68,7 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
                 "icon": "passed" if row.step.startswith("pass_") else look.icon,
                 "who": row.actor.name if row.actor else _("系统"),
                 "what": STEP_WORDS.get(row.step, row.step),
-                "opinion": row.opinion if row.step != "move_up" or is_chinese() else _("这一级没有可以审核的人。"),
+                "opinion": WHY_NOBODY.get(row.reason_code, row.opinion) if row.step == "move_up" else row.opinion,
                 "at": row.at,
             }
         )
@@ -69,15 +77,30 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
 
 def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:
     """The position for c-flow: submitted, each level that policy asked for or that it was moved to, counted."""
-    passed = {row.from_state: row for row in decisions if row.step.startswith("pass_")}
+    passed = {row.from_state: row for row in reversed(decisions) if row.step.startswith("pass_")}
+    moved = {row.from_state: row for row in reversed(decisions) if row.step == "move_up"}
     stopped = next((row.from_state for row in decisions if row.to_state == State.REFUSED), "")
     steps = [_first(credit)]
     for level in LEVELS:
-        if level not in (*credit.level_list, credit.state, *passed, stopped):
+        if level not in (*credit.level_list, credit.state, *passed, *moved, stopped):
             continue
-        steps.append({"name": LEVEL_WORDS[level], **_at(level, credit, passed, stopped, waiting)})
+        at = _moved_up(moved[level]) if _is_behind(level, credit, passed, moved, stopped) else None
+        steps.append({"name": LEVEL_WORDS[level], **(at or _at(level, credit, passed, stopped, waiting))})
     steps.append(_last(credit))
     return steps
+
+
+def _is_behind(
+    level: str, credit: Credit, passed: dict[str, Decision], moved: dict[str, Decision], stopped: str
+) -> bool:
+    """Whether the credit was moved up from this level and has not been reviewed or waited there since."""
+    if level not in moved or level in (credit.state, stopped):
+        return False
+    return level not in passed or moved[level].pk > passed[level].pk
+
+
+def _moved_up(row: Decision) -> dict[str, Any]:
+    return {"note": WHY_SHORT.get(row.reason_code, _("已上移")), "position": "skipped", "icon": "up"}
 
 
 def _first(credit: Credit) -> dict[str, Any]:
@@ -99,10 +122,6 @@ def _at(
     if level in passed and (credit.state in (State.COUNTED, State.ANNULLED) or level in credit.approvals):
         actor = passed[level].actor
         return {"note": actor.name if actor else "", "position": "done", "icon": "counted"}
-    if any(
-        LEVELS.index(State(level)) < LEVELS.index(State(other)) for other in (credit.state, stopped) if other in LEVELS
-    ):
-        return {"note": _("无人可审，已上移"), "position": "skipped", "icon": "up"}
     if credit.state in (State.COUNTED, State.WITHDRAWN):
         return {"note": _("没有经过"), "position": "skipped", "icon": "draft"}
     return {"note": "", "position": "", "icon": "draft"}

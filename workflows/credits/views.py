@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from .queries import GROUPS, between, disciplines_of, entered, group_counts
 from .services import Outcome
 from .states import EDITABLE, State
 
-MOST_AT_ONCE = 500
+AT_ONCE = 500
 OUTCOMES = "credit_outcomes"
 
 
@@ -79,7 +80,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def submit(request: HttpRequest) -> HttpResponse:
     """上报 the chosen ones; each goes or stays for itself, and says why."""
     rows = _chosen(request)
-    outcomes = services.submit(list(rows), actor=_person(request)) if rows else []
+    outcomes = [row for keys in _portions(rows) for row in services.submit(keys, actor=_person(request))]
     done = [outcome for outcome in outcomes if outcome.refusal is None]
     if done:
         messages.success(request, ngettext("已上报 %(n)d 项。", "已上报 %(n)d 项。", len(done)) % {"n": len(done)})
@@ -94,7 +95,7 @@ def submit(request: HttpRequest) -> HttpResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     """删除 drafts; what was ever submitted stays."""
     rows = _chosen(request)
-    count = entry.delete_drafts(list(rows), actor=_person(request)) if rows else 0
+    count = sum(entry.delete_drafts(keys, actor=_person(request)) for keys in _portions(rows))
     if count:
         messages.success(request, ngettext("已删除 %(n)d 项草稿。", "已删除 %(n)d 项草稿。", count) % {"n": count})
     if count < len(rows):
@@ -132,7 +133,13 @@ def _chosen(request: HttpRequest) -> dict[int, str]:
     else:
         keys = [int(key) for key in request.POST.getlist("chosen") if key.isdecimal() and len(key) < 19]
         rows = asked.rows(person).filter(pk__in=keys)
-    return dict(rows.order_by("pk").values_list("pk", "name")[:MOST_AT_ONCE])
+    return dict(rows.order_by("pk").values_list("pk", "name"))
+
+
+def _portions(rows: dict[int, str]) -> Iterator[list[int]]:
+    """However many were chosen, a verb locks no more than so many at a time."""
+    keys = list(rows)
+    return (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE))
 
 
 def _remember(request: HttpRequest, rows: dict[int, str], outcomes: list[Outcome]) -> None:

@@ -21,7 +21,7 @@ from . import entry, papers, services
 from .forms import CreditForm
 from .models import Credit
 from .papers import Papers
-from .queries import returns, whereabouts
+from .queries import last_words, whereabouts
 from .readiness import YearBook, why_not_ready
 from .rights import why_not_submit
 from .states import EDITABLE, State
@@ -105,7 +105,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     credit = form.credit
-    returned = returns([credit.case_id]).get(credit.case_id) if credit and credit.case_id else None
+    returned = last_words([credit.case_id]).get(credit.case_id) if credit and credit.case_id else None
     context = {
         "form": form,
         "credit": credit,

@@ -15,6 +15,7 @@ from django_fsm import can_proceed
 
 from registry.base.refusals import Refusal
 from registry.base.words import run_on
+from registry.frame.looks import look_of
 from registry.people.models import Person
 
 from . import rights, services, story
@@ -23,7 +24,7 @@ from .lacking import WORDS
 from .models import Credit
 from .objections import why_not_object
 from .papers import standing_of
-from .queries import Waiting, Year, disciplines_of, returns, standing, whereabouts
+from .queries import SPOKEN, Waiting, Year, disciplines_of, last_words, standing, whereabouts
 from .readiness import YearBook, why_not_ready
 from .settlement import NAMES, ZERO
 from .states import EDITABLE, State
@@ -46,7 +47,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "flow": story.flow_of(credit, decisions, waiting),
         "story": story.timeline(decisions),
         "waiting": waiting,
-        "returned": returns([credit.case_id]).get(credit.case_id) if credit.state == State.RETURNED else None,
+        "last_word": last_words([credit.case_id]).get(credit.case_id) if credit.state in SPOKEN else None,
+        "look": look_of(credit.state.lower()),
         **_may(credit, person, waiting),
     }
     return render(request, "credits/detail.html", context)
@@ -97,17 +99,18 @@ def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, A
         "may_delete": is_writer and credit.state == State.DRAFT,
         "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
         "may_object": why_not_object(credit, person) is None,
-        "may_annul": credit.state == State.COUNTED and rights.may_annul(credit, person),
+        "may_annul": credit.state == State.COUNTED and not credit.objected_at and rights.may_annul(credit, person),
         "review_url": _review_url(credit, person, waiting),
     }
 
 
 def _review_url(credit: Credit, person: Person, waiting: Waiting | None) -> str:
-    """Where this person decides it, if it lies on a desk of theirs."""
-    if waiting is None or person.name not in waiting.people or person.pk in credit.barred:
+    """Where this person decides it, if they may."""
+    credit.open_work = waiting.work if waiting else None
+    if credit.open_work is None or not rights.may_review(credit, person):
         return ""
     try:
-        return reverse("inbox:item", args=[waiting.work_id])
+        return reverse("inbox:item", args=[credit.open_work.pk])
     except NoReverseMatch:
         return ""
 

@@ -19,7 +19,7 @@ from registry.years.queries import years_at
 from .forms import RangeForm
 from .lacking import IN_HOURS, WORDS, sentences
 from .models import Credit
-from .queries import GROUPS, between, disciplines_of, need_of, returns, standing, totals, year_of
+from .queries import GROUPS, SPOKEN, between, disciplines_of, last_words, need_of, standing, totals, year_of
 from .settlement import NAMES, Settlement
 from .states import State, Subject
 
@@ -79,7 +79,7 @@ def _asked(rows: QuerySet[Credit], query: QueryDict, dates: RangeForm) -> QueryS
 
 def _rows(credits: Any) -> list[dict[str, Any]]:
     names = disciplines_of(credits)
-    last = returns([credit.case_id for credit in credits if credit.state == State.RETURNED])
+    last = last_words([credit.case_id for credit in credits if credit.state in SPOKEN])
     return [
         {
             "credit": credit,

@@ -28,6 +28,13 @@ def place_of(work: Work) -> Organisation:
     return work.place
 
 
+def holder_of(work: Work) -> Person | None:
+    """Who has claimed the task; nobody, where the role it was claimed with has ended since."""
+    owner: Person | None = work.owner
+    is_there = owner is not None and policy.may(owner, action_of(work), at=place_of(work), line=work.line)
+    return owner if is_there else None
+
+
 def eligible(work: Work) -> QuerySet[Person]:
     """Everybody who may decide on this task."""
     return policy.people_who_may(action_of(work), at=place_of(work), line=work.line).exclude(pk__in=work.barred)
@@ -40,14 +47,17 @@ def claim(work_id: int, *, actor: Person) -> Work:
     _check(work, actor)
     if work.owner_id == actor.pk:
         return work
-    if work.owner is not None:
+    holder = holder_of(work)
+    if holder is not None:
         raise Refusal(
-            _("这一项已由 %(name)s 签收。") % {"name": work.owner.name},
+            _("这一项已由 %(name)s 签收。") % {"name": holder.name},
             _("签收的人正在办它。"),
             _("请办下一项；等不及的，请对方退签。"),
             code="claimed",
         )
     with unit_of_work():
+        if work.owner is not None:
+            work.flow_task.activation_class(work).unassign()
         work.assigned = timezone.now()
         work.flow_task.activation_class(work).assign(actor)
     return work

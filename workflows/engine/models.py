@@ -92,6 +92,7 @@ class Work(Buffered, AbstractTask):
         indexes = [
             models.Index(
                 fields=["place", "role", "line", "created", "id"],
+                include=["barred"],
                 name="work_open_by_desk",
                 condition=Q(finished__isnull=True, place__isnull=False),
             ),

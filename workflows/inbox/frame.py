@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django.views.decorators.http import require_POST
 
+from registry.base.pages import own_address
 from registry.frame.gallery import gallery as gallery_page
 from registry.organisations.models import Organisation
 from registry.people.models import Person
@@ -24,7 +25,7 @@ from .queries import capped_open
 
 ACTING_FOR = "acting_for"
 MOST = 5
-TREE_KEEPERS = frozenset({Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR, Role.SECURITY_OPERATOR})
+TREE_READERS = frozenset({Role.UNIT_ADMIN, *OPERATORS})
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,12 @@ class Frame:
     place: str = ""
     places: list[Choice] = field(default_factory=list)
     menu: list[Item] = field(default_factory=list)
+    session_seconds: int = 0
+
+    @property
+    def enters(self) -> bool:
+        """Whether the menu itself leads to entering a credit; where it does not, the pages have to."""
+        return any(item.icon == "plus" for item in self.menu)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ class Entry:
 ENTRIES = (
     Entry("inbox:list", _("待办"), "inbox", frozenset(REVIEWERS)),
     Entry("people:list", _("人员"), "people", frozenset({*REVIEWERS, Role.UNIT_ADMIN, Role.CLERK, Role.CARD_MAKER})),
-    Entry("organisations:tree", _("机构"), "building", TREE_KEEPERS),
+    Entry("organisations:tree", _("机构"), "building", TREE_READERS),
     Entry(
         "roles:list",
         pgettext_lazy("menu", "角色"),
@@ -94,6 +101,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             place=acting.name if acting else "",
             places=choices if len(choices) > 1 else [],
             menu=list(_menu(request, person, acting)),
+            session_seconds=settings.SESSION_IDLE_SECONDS,
         )
     }
 
@@ -119,11 +127,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     keys = {str(place.pk): place.pk for place in acting_places(request.user)}
     if request.POST.get("place") in keys:
         request.session[ACTING_FOR] = keys[request.POST["place"]]
-    following = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        following, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return redirect(following if is_ours else "/")
+    return redirect(own_address(request, request.POST.get("next", "")) or "/")
 
 
 @login_required

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,35 +12,34 @@ from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from registry.organisations.models import Organisation
 from registry.people.models import Person
-from registry.roles.models import OPERATORS, Role
+from registry.roles.models import OPERATORS
 from registry.roles.policy import REVIEWERS, grants_of
 from workflows.credits.lacking import WORDS, sentences
 from workflows.credits.models import Credit
-from workflows.credits.queries import Waiting, Year, returns, standing, whereabouts, year_of
+from workflows.credits.queries import Waiting, Year, last_words, standing, whereabouts, year_of
 from workflows.credits.states import OPEN, State
 from workflows.engine.models import Decision
 
 MOST_OPEN = 20
 LATELY = 4
 SEEN_INBOX = "inbox_was_first"
-METERS = ("hours", "professional_hours", "public_hours")
-FIRST_PAGE = {
-    Role.SYSTEM_OPERATOR: "organisations:tree",
-    Role.SECURITY_OPERATOR: "roles:list",
-    Role.AUDIT_OPERATOR: "roles:list",
-}
+METERS = ("hours", "class_1", "class_2", "professional_hours", "public_hours")
+ENDED_FOR = dt.timedelta(days=30)
+MOST_ENDED = 10
+FIRST_OF_OPERATORS = "organisations:tree"
 
 
 @dataclass(frozen=True)
 class OpenItem:
-    """A credit on its way: what was said when it came back, or on whose desk it lies."""
+    """A credit on its way or stopped: what was said when it came back, or on whose desk it lies."""
 
     credit: Credit
-    returned: Decision | None
-    waiting: Waiting | None
+    said: Decision | None
+    waiting: Waiting | None = None
 
     @property
     def state(self) -> str:
@@ -48,7 +48,7 @@ class OpenItem:
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Staff see their year; a reviewer's first page is the inbox, an operator's is what they look after."""
+    """Staff see their year; a reviewer's first page is the inbox, an operator's is the tree."""
     person = request.user
     assert isinstance(person, Person)
     elsewhere = _first_page(request, person)
@@ -66,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "meters": _meters(mine) if mine else [],
         "lacks": sentences(mine.settlement, entry_until=mine.year.entry_until) if mine and mine.is_counting else [],
         "open_items": open_items[:MOST_OPEN],
+        "ended": _ended(person),
         "more_open": len(open_items) > MOST_OPEN,
         "lately": Credit.objects.filter(person=person, state=State.COUNTED).order_by("-closed_at")[:LATELY],
     }
@@ -75,9 +76,8 @@ def home(request: HttpRequest) -> HttpResponse:
 def _first_page(request: HttpRequest, person: Person) -> str:
     """Where this person's day begins, if not here; a reviewer is led there once a session."""
     roles = {grant.role for grant in grants_of(person)}
-    operator = next((role for role in OPERATORS if role in roles), None)
-    if operator:
-        return _address(FIRST_PAGE[operator])
+    if roles & set(OPERATORS):
+        return _address(FIRST_OF_OPERATORS)
     if roles & set(REVIEWERS) and not request.session.get(SEEN_INBOX):
         request.session[SEEN_INBOX] = True
         return _address("inbox:list")
@@ -97,11 +97,19 @@ def _open_items(person: Person) -> list[OpenItem]:
     mine = Credit.objects.filter(person=person, state__in=OPEN)
     rows = list(mine.order_by(came_back, "submitted_at", "id")[: MOST_OPEN + 1])
     cases = [row.case_id for row in rows]
-    desks, sent_back = whereabouts(cases), returns(cases)
+    desks, sent_back = whereabouts(cases), last_words(cases)
     return [
         OpenItem(row, sent_back.get(row.case_id) if row.state == State.RETURNED else None, desks.get(row.case_id))
         for row in rows
     ]
+
+
+def _ended(person: Person) -> list[OpenItem]:
+    """What was refused or annulled lately, with what was said, so that nothing vanishes without a word."""
+    mine = Credit.objects.filter(person=person, state__in=[State.REFUSED, State.ANNULLED])
+    rows = list(mine.filter(closed_at__gte=timezone.now() - ENDED_FOR).order_by("-closed_at")[:MOST_ENDED])
+    said = last_words(row.case_id for row in rows)
+    return [OpenItem(row, said.get(row.case_id)) for row in rows]
 
 
 def _places(person: Person) -> list[str]:

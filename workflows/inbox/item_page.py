@@ -7,8 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from registry.base.refusals import Refusal
+from registry.base.words import run_on
+from registry.people.models import Person
 from workflows.engine.chart import Chart, chart_of
-from workflows.engine.claims import eligible
+from workflows.engine.claims import eligible, holder_of
 from workflows.engine.models import Work
 
 from .handlers import Handler, handler_of
@@ -34,7 +36,7 @@ class ItemPage:
     def error(self) -> str:
         """The sentence beside the field, where the opinion is what is missing."""
         missing = self.refusal is not None and self.refusal.code == OPINION_REQUIRED
-        return f"{self.refusal.what}{self.refusal.why}" if self.refusal and missing else ""
+        return run_on(self.refusal.what, self.refusal.why) if self.refusal and missing else ""
 
     @cached_property
     def handler(self) -> Handler:
@@ -92,12 +94,16 @@ class ItemPage:
     @property
     def holder(self) -> str:
         """Who claimed it, where that is somebody else."""
-        return self.work.owner.name if self.work.owner and not self.is_mine else ""
+        return self._holder.name if self._holder and not self.is_mine else ""
+
+    @cached_property
+    def _holder(self) -> Person | None:
+        return holder_of(self.work)
 
     @cached_property
     def may_claim(self) -> bool:
         """Claiming is for desks with several reviewers; alone nobody is in one's way."""
-        return self.work.owner_id is None and len(eligible(self.work).values_list("pk", flat=True)[:2]) > 1
+        return self._holder is None and len(eligible(self.work).values_list("pk", flat=True)[:2]) > 1
 
 
 def page_of(pane: ListPane, work: Work, **shown: Any) -> ItemPage:

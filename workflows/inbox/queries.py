@@ -82,8 +82,8 @@ def decode_key(cursor: str) -> Key | None:
     """A cursor of an address; None where it is mangled, so that the first page shows."""
     values = paging.decode(cursor, 2) if cursor else None
     try:
-        return (dt.datetime.fromisoformat(values[0]).isoformat(), int(values[1])) if values else None
-    except ValueError:
+        return (dt.datetime.fromisoformat(values[0]).astimezone(dt.UTC).isoformat(), int(values[1])) if values else None
+    except (ValueError, OverflowError):
         return None
 
 
@@ -98,10 +98,15 @@ class Inbox:
     def rows(self, limit: int, *, after: Key | None = None, back: bool = False) -> list[Work]:
         """The tasks that a page shows, each with the name of who claimed it; `back` reads towards the list's head."""
         order = self._order(back)
+        found = self._found("w.id, w.created", after, order)
+        # The keys come from the index alone; only the rows that show are read.
         sql = f"""
-            SELECT found.*, holder.name AS owner_name FROM {self._found("w.*", after, order)}
-            LEFT JOIN people_person holder ON holder.id = found.owner_id
-            ORDER BY found.created {order}, found.id {order} LIMIT %(limit)s"""  # noqa: S608 (our own words)
+            SELECT w.*, holder.name AS owner_name FROM (
+              SELECT found.id, found.created FROM {found}
+              ORDER BY found.created {order}, found.id {order} LIMIT %(limit)s
+            ) AS page JOIN engine_work w ON w.id = page.id
+            LEFT JOIN people_person holder ON holder.id = w.owner_id
+            ORDER BY page.created {order}, page.id {order}"""  # noqa: S608 (our own words)
         rows = list(Work.objects.raw(sql, self._values(limit, after))) if self._here else []
         return rows[::-1] if back else rows
 

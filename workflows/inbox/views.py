@@ -23,6 +23,7 @@ from .handlers import handler_of, pages_of
 from .home import SEEN_INBOX
 from .item_page import ItemPage, page_of
 from .listing import ListPane
+from .queries import desks_of
 from .reasons import code_of
 
 DONE_PAGE = 30
@@ -39,6 +40,8 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
+    if _never_reviews(_person(request)):
+        return redirect("inbox:home")
     return render(request, "inbox/list.html", {"pane": _pane(request)})
 
 
@@ -107,6 +110,8 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def done(request: HttpRequest) -> HttpResponse:
     """已办: one's own verdicts, newest first."""
+    if _never_reviews(_person(request)):
+        return redirect("inbox:home")
     rows = Decision.objects.filter(actor=_person(request), is_verdict=True).select_related(
         "beneficiary", "case", "place"
     )
@@ -114,6 +119,11 @@ def done(request: HttpRequest) -> HttpResponse:
     addresses = pages_of(page.rows)
     shown = [(row, addresses.get(row.case_id, ""), *items.verdict_shown(row)) for row in page.rows]
     return render(request, "inbox/done.html", {"pane": _pane(request), "page": page, "rows": shown})
+
+
+def _never_reviews(person: Person) -> bool:
+    """Without a desk and without a verdict there is nothing to see, today or of the past."""
+    return not desks_of(person) and not Decision.objects.filter(actor=person, is_verdict=True).exists()
 
 
 def _do(

@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,19 @@ TITLES = {
 
 @dataclass
 class Album:
-    """The files of the city: one for each kind that many credits share, and a certificate of its own for some."""
+    """The files of the city: one without a holder for all credits of one name and issuer, and some of their own."""
 
     owner_id: int
     own_left: int = 150
     files: list[StoredFile] = field(default_factory=list)
-    _shared: dict[str, StoredFile] = field(default_factory=dict)
+    _shared: dict[tuple[str, ...], StoredFile] = field(default_factory=dict)
 
-    def shared(self, kind: str) -> StoredFile:
-        if kind not in self._shared:
-            facts = {"kind": kind, "name": f"{Kind(kind).label}（示例）", "issuer": "青泽市医学会"}
-            self._shared[kind] = self._keep(facts, "")
-        return self._shared[kind]
+    def shared(self, facts: Mapping[str, Any]) -> StoredFile:
+        alike = {name: str(facts[name]) for name in ("kind", "name", "issuer")}
+        key = tuple(alike.values())
+        if key not in self._shared:
+            self._shared[key] = self._keep(alike, "")
+        return self._shared[key]
 
     def own(self, facts: Mapping[str, Any], name: str) -> StoredFile:
         self.own_left -= 1
@@ -115,5 +117,19 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 def _png(image: Image.Image) -> bytes:
     buffer = io.BytesIO()
-    image.quantize(32, method=Image.Quantize.FASTOCTREE).save(buffer, "PNG")
+    image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(buffer, "PNG", compress_level=4)
     return buffer.getvalue()
+
+
+@lru_cache(maxsize=1)
+def _palette() -> Image.Image:
+    """White, the four colours, and eight steps from each to white for the edges of letters."""
+    steps = [
+        round(255 - (255 - part) * step / 8)
+        for colour in (INK, QUIET, SEAL, FRAME)
+        for step in range(9)
+        for part in colour
+    ]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(steps)
+    return palette

@@ -65,7 +65,7 @@ def _write(people: int, seed: int, today: dt.date) -> None:
         for spots in _chunks(town):
             for spot in spots:
                 for someone in crowd.of(spot):
-                    for year in years:
+                    for year in [] if someone.is_operator else years:
                         teller.year_of(someone, year)
             teller.chapter.write()
     except BaseException:

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workflows.credits.levels import Placement, Reviewer, next_level, place
+from workflows.credits.cohort import WHY_NOBODY
+from workflows.credits.levels import Nobody, Placement, Reviewer, next_level, place
 from workflows.credits.states import LEVELS, State
 from workflows.engine.models import Case, Work
 
@@ -18,8 +19,8 @@ from .copying import keys_of, line_of
 
 FLOW = "credits/flow.CreditFlow"
 WORK = (
-    "id", "flow_task", "flow_task_type", "started", "finished", "token", "process_id", "city_id", "status", "created", "owner_id",
-    "data", "previous_ids", "place_id", "role", "line", "due_on", "barred", "headline", "kind", "amount", "hours", "person_name",
+    "id", "flow_task", "flow_task_type", "assigned", "started", "finished", "token", "process_id", "city_id", "status", "created",
+    "owner_id", "data", "previous_ids", "place_id", "role", "line", "due_on", "barred", "headline", "kind", "amount", "hours", "person_name",
     "place_name",
 )  # fmt: skip
 CASE = ("id", "flow_class", "status", "created", "finished", "data", "city_id")
@@ -31,7 +32,6 @@ NULL = "\\N"
 NOTHING_SHOWN = "\\N\t\t\t\\N\t{}\t\t\t\\N\t\\N\t\t\n"
 NODE_OF_LEVEL = {level.value: level.value.lower() for level in LEVELS}
 REVIEWED_AT = {"DEPARTMENT": "department_at", "UNIT": "unit_at", "BUREAU": "bureau_at"}
-NOBODY_HERE = "这一级没有可以审核的人，已转到“{}”。"
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Journey:
             self.values["closed_at"] = at
         self._record_arrival("award", "", at, None, None)
 
-    def decide(self, verdict: str, at: dt.datetime, actor: int, opinion: str = "") -> None:
+    def decide(self, verdict: str, at: dt.datetime, actor: int, opinion: str = "", reason_code: str = "") -> None:
         before, following = self.state, None
         if verdict == "pass":
             self.approved[before] = self.version
@@ -102,7 +102,7 @@ class Journey:
         ends = {"pass": "COUNTED", "return": "RETURNED", "refuse": "REFUSED"}
         placement = self.place_at(following) if following else Placement(ends[verdict])
         steps = {"pass": f"pass_{before.lower()}", "return": "return_to_person", "refuse": "refuse"}
-        self._send(steps[verdict], placement, at, actor, opinion=opinion, is_verdict=True)
+        self._send(steps[verdict], placement, at, actor, opinion=opinion, reason_code=reason_code, is_verdict=True)
 
     def withdraw(self, at: dt.datetime, actor: int) -> None:
         before, self.state = self.state, "WITHDRAWN"
@@ -130,10 +130,10 @@ class Journey:
             and one.person_id not in self.barred
         ]
 
-    def claim(self, actor: int) -> None:
+    def claim(self, actor: int, at: dt.datetime) -> None:
         """One of several reviewers has taken it."""
         if self.work:
-            self.work |= {"owner": actor, "status": "ASSIGNED"}
+            self.work |= {"owner": actor, "status": "ASSIGNED", "assigned": at}
 
     def close_book(self) -> None:
         """What is still open at the end is written as open."""
@@ -142,9 +142,11 @@ class Journey:
             self._write_case("NEW", None)
 
     @property
-    def barred(self) -> set[int]:
+    def barred(self) -> dict[int, str]:
         enterer = self.values["entered_by_id"]
-        return {self.values["person_id"], *([enterer] if enterer else []), *self.deciders}
+        entered = {enterer: Nobody.ENTERED.value} if enterer else {}
+        decided = dict.fromkeys(self.deciders, Nobody.DECIDED.value)
+        return decided | entered | {self.values["person_id"]: Nobody.OWN.value}
 
     def place_at(self, level: str) -> Placement:
         found = place(
@@ -189,6 +191,7 @@ class Journey:
         return {
             "id": next(self.ledger.work_keys),
             "node": "correct" if returned else NODE_OF_LEVEL[self.state],
+            "assigned": None,
             "started": None,
             "finished": None,
             "status": "ASSIGNED" if returned else "NEW",
@@ -221,8 +224,8 @@ class Journey:
         key, when = next(self.ledger.work_keys), str(at)
         before = "{}" if kind in ("HUMAN_START", "START") else f"{{{self.previous}}}"
         self.ledger.works.append(
-            f"{key}\t{self.flow}.{node}\t{kind}\t{when if started else NULL}\t{when}\tstart\t{self.case_id}\t{self.city_id}\tDONE\t"
-            f"{when}\t{owner or NULL}\t{{}}\t{before}\t{NOTHING_SHOWN}"
+            f"{key}\t{self.flow}.{node}\t{kind}\t{NULL}\t{when if started else NULL}\t{when}\tstart\t{self.case_id}\t"
+            f"{self.city_id}\tDONE\t{when}\t{owner or NULL}\t{{}}\t{before}\t{NOTHING_SHOWN}"
         )
         return key
 
@@ -231,8 +234,8 @@ class Journey:
         self.ledger.works.append(
             line_of(
                 (
-                    work["id"], f"{self.flow}.{work['node']}", "HUMAN", work["started"], work["finished"], "start", self.case_id,
-                    self.city_id, work["status"], work["created"], work["owner"], {}, [work["previous"]], work["place"],
+                    work["id"], f"{self.flow}.{work['node']}", "HUMAN", work["assigned"], work["started"],
+                    work["finished"], "start", self.case_id, self.city_id, work["status"], work["created"], work["owner"], {}, [work["previous"]], work["place"],
                     work["role"], work["line"], self.due_on, work["barred"], values["name"], values["kind"], values["credits"],
                     values["hours"], self.person_name, self.place_chain[0].name,
                 )
@@ -243,11 +246,11 @@ class Journey:
         self, step: str, before: str, at: dt.datetime, actor: int | None, work: dict[str, Any] | None, **facts: Any
     ) -> None:
         """A step, and with it the reason where levels were passed over because nobody can act at them."""
-        over = self.placement.passed_over if self.placement else ()
-        self.record(step, before, over[0] if over else self.state, at, actor, work, **facts)
-        if over and self.placement and self.placement.place:
-            told = NOBODY_HERE.format(self.placement.place.name)
-            self.record("move_up", over[0], self.state, at, None, None, opinion=told)
+        moves = self.placement.moves_up if self.placement else []
+        self.record(step, before, moves[0][0] if moves else self.state, at, actor, work, **facts)
+        for start, end, reason in moves:
+            told = str(WHY_NOBODY[reason])
+            self.record("move_up", start, end, at, None, None, reason_code=reason, opinion=told)
 
     def record(
         self,
@@ -261,7 +264,8 @@ class Journey:
     ) -> None:
         row = (
             self.case_id, work["id"] if work else None, self.city_id, step, before, after, facts.get("is_verdict", False), actor,
-            work["place"] if work else None, self.values["person_id"], self.values["name"], "", facts.get("opinion", ""), at,
+            work["place"] if work else None, self.values["person_id"], self.values["name"],
+            facts.get("reason_code", ""), facts.get("opinion", ""), at,
         )  # fmt: skip
         self.ledger.decisions.append((at, line_of(row)))
         self.values["changed_at"] = at

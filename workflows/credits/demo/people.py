@@ -14,6 +14,7 @@ from registry.base.keys import next_keys
 from registry.codes.models import Title
 from registry.people.models import Membership, Person, StatusInterval, initials
 from registry.people.sealing import blind_index, seal
+from registry.roles.models import OPERATORS
 
 from .cast import CAST, PASSWORD, Named
 from .copying import copy_rows
@@ -56,6 +57,11 @@ class Someone:
     @property
     def card(self) -> str:
         return card_of_cast(CAST.index(self.named)) if self.named else card_number(self.index)
+
+    @property
+    def is_operator(self) -> bool:
+        """Who runs the system keeps no credits of their own."""
+        return self.named is not None and any(role in OPERATORS for role, _place, _lines in self.named.seats)
 
 
 class Crowd:

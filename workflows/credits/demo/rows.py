@@ -84,7 +84,7 @@ class Chapter:
     def _prove(self, journey: Journey, draw: bool) -> str:
         values = journey.values
         own = draw and self.album.own_left > 0
-        file = self.album.own(values, journey.person_name) if own else self.album.shared(values["kind"])
+        file = self.album.own(values, journey.person_name) if own else self.album.shared(values)
         self.evidence.append(line_of((values["id"], file.pk, values["created_at"], None)))
         return bytes(file.sha256).hex()
 

@@ -110,9 +110,9 @@ class Teller:
         elif chance < 0.9 or again:
             journey.decide("pass", at, rng.choice(journey.candidates()))
         elif chance < 0.98:
-            journey.decide("return", at, rng.choice(journey.candidates()), rng.choice(RETURNS))
+            self._send_back(journey, "return", at, rng.choice(journey.candidates()), rng)
         else:
-            journey.decide("refuse", at, rng.choice(journey.candidates()), rng.choice(REFUSALS))
+            self._send_back(journey, "refuse", at, rng.choice(journey.candidates()), rng)
 
     def _play(
         self, origin: str, kind: str, steps: tuple[str, ...], one: Someone, year: CreditYear, rng: Random
@@ -161,8 +161,14 @@ class Teller:
             self.chapter.objections.append(doubt(journey, verdict if decided <= self.now else "", at, decided))
         elif step == "annul":
             self._annul(journey, at, rng)
+        elif step == "pass":
+            journey.decide("pass", at, journey.candidates()[0])
         else:
-            journey.decide(step, at, journey.candidates()[0], "" if step == "pass" else rng.choice(RETURNS))
+            self._send_back(journey, step, at, journey.candidates()[0], rng)
+
+    def _send_back(self, journey: Journey, verdict: str, at: dt.datetime, actor: int, rng: Random) -> None:
+        code, words = rng.choice(RETURNS if verdict == "return" else REFUSALS)
+        journey.decide(verdict, at, actor, words, code)
 
     def _annul(self, journey: Journey, at: dt.datetime, rng: Random) -> None:
         bureau = [
@@ -176,7 +182,7 @@ class Teller:
     def _keep(self, journey: Journey, one: Someone, year: CreditYear, rng: Random) -> None:
         waiting = journey.candidates() if journey.state == "UNIT" else []
         if len(waiting) > 1 and rng.random() < 0.15:
-            journey.claim(waiting[0])
+            journey.claim(waiting[0], min(self.now, journey.values["changed_at"] + dt.timedelta(hours=1)))
         draw = journey.work is not None and one.spot.unit.name == MAIN
         self.chapter.keep(journey, year_id=year.pk, draw=draw or (one.rank == 0 and journey.state == "DRAFT"))
 

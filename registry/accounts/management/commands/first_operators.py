@@ -1,3 +1,4 @@
+import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from registry.accounts.founding import FOUNDERS, Founder, found
@@ -29,14 +31,15 @@ FACTS = {"name": "name", "card": "card number, 10 digits", "id": "ID number, 18 
 
 class Command(BaseCommand):
     help = (
-        "Begins an empty installation: the root bureau, an office under it, three operators and the office's "
-        "administrator, with their sealed letters in one PDF. What is not given as an option is asked."
+        "Begins an empty installation: the root bureau with its first credit year, an office under it, three "
+        "operators and the office's administrator, with their sealed letters in one PDF. What is not given is asked."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--bureau", help="name of the root bureau, such as 青泽市卫生健康委")
         parser.add_argument("--kind", choices=["city", "province"], default="city")
         parser.add_argument("--office", default="机关", help="name of the office under it (default: %(default)s)")
+        parser.add_argument("--year-begins", type=first_day, help="YYYY-MM-01, the credit year's (default: January)")
         parser.add_argument("--letters", type=Path, help="the PDF that is written; an existing file is left alone")
         parser.add_argument("--site", help="address of the site (default: https:// and the first of ALLOWED_HOSTS)")
         for prefix, purpose in SEATS.values():
@@ -52,6 +55,7 @@ class Command(BaseCommand):
                 "bureau": options["bureau"] or _asked("Name of the root bureau"),
                 "kind": Kind(options["kind"]),
                 "office": options["office"],
+                "year_begins": options["year_begins"] or timezone.localdate().replace(month=1, day=1),
                 "people": {role: self._founder(role, options) for role in FOUNDERS},
             }
             path = options["letters"] or Path(_asked("Path of the PDF with the letters"))
@@ -85,6 +89,14 @@ class Command(BaseCommand):
         if problem := founder.problem():
             raise CommandError(f"the {purpose}: {problem}. Nothing was changed.")
         return founder
+
+
+def first_day(text: str) -> dt.date:
+    """The first of a month; whatever else is refused by argparse."""
+    day = dt.date.fromisoformat(text)
+    if day.day != 1:
+        raise ValueError(text)
+    return day
 
 
 def _asked(words: str) -> str:

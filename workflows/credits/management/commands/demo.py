@@ -20,8 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["logins"]:
             self._build(options)
-        for line in login_lines():
-            self.stdout.write(line)
+        if options["verbosity"]:
+            for line in login_lines():
+                self.stdout.write(line)
 
     def _build(self, options: dict[str, Any]) -> None:
         try:

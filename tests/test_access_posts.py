@@ -1,0 +1,128 @@
+"""Every button against every role, written by hand: what a POST of each role does to one and the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from registry.accounts.models import FirstLoginCode
+from registry.organisations.models import Organisation
+from registry.organisations.services import add_organisation, close_organisation
+from registry.people.models import Person
+from registry.roles.models import Grant
+from tests.cast import Cast, draft, log_in, submitted
+from tests.test_access import ROLES, agreed
+from tests.workflows.hands import decide, open_work
+from tests.workflows.test_objections import awarded
+from workflows.credits.models import Credit, Objection
+from workflows.engine import claims
+from workflows.engine.models import Work
+
+# One letter a role, in the order of ROLES: 3 does it and leads on, = leads on and changes nothing of what others see,
+# 2 answers with a paper, F refuses the role, X says that no such thing exists, C says that it is not possible now.
+AGREED = """
+accounts:logout           = = = = = = = = = = = = = = =
+accounts:end_sessions     = = = = = = = = = = = = = = =
+accounts:letters          = F F F F F 2 F F F F 2 F F F
+organisations:close       = F F F F F 3 F F F 3 F F F F
+organisations:reopen      = F F F F F 3 F F F 3 F F F F
+roles:end                 = F F F F F 3 F F F F 3 F F F
+credits:submit            = 3 = = = = = = = = = = = = =
+credits:delete            = 3 = = = = = = = = = = = = =
+credits:withdraw          = 3 X = = 3 X = X X X X X X X
+credits:annul             = F X F F F X 3 X X X X X X X
+credits:object            = 3 X 3 3 F X 3 X X X X X X X
+inbox:decide              = X X 3 X X X X X X X X X X X
+inbox:claim               = X X 3 X X X X X X X X X X X
+inbox:release             = X X 3 X X X X X X X X X X X
+frame:act_for             = = = = = = = = = = = = = = =
+"""
+LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
+
+
+def rows() -> dict[str, list[str]]:
+    return {name: letters for name, *letters in (line.split() for line in AGREED.strip().splitlines())}
+
+
+def counted(cast: Cast) -> Credit:
+    passed = decide("pass", submitted(cast.nurse), cast.head_nurse)
+    return decide("pass", passed, cast.nursing_office)
+
+
+def work_of(cast: Cast, *, claimed: bool = False) -> Work:
+    work = open_work(submitted(cast.nurse))
+    assert work is not None
+    return claims.claim(work.pk, actor=Person.objects.get(pk=cast.head_nurse.pk)) if claimed else work
+
+
+def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
+    made = add_organisation("康复科", kind="department", parent=cast.hospital)
+    if closed:
+        close_organisation(made, actor=Person.objects.get(pk=cast.admin.pk))
+    return made
+
+
+Thing = Callable[[Cast], tuple[list[int], dict[str, Any]]]
+"""Makes a fresh thing; gives what stands in the address and what is posted."""
+
+THINGS: dict[str, Thing] = {
+    "accounts:letters": lambda cast: ([], {"chosen": [cast.nurse.pk]}),
+    "organisations:close": lambda cast: ([empty_department(cast).pk], {}),
+    "organisations:reopen": lambda cast: ([empty_department(cast, closed=True).pk], {}),
+    "roles:end": lambda cast: ([Grant.objects.get(person=cast.head_nurse).pk], {"reason": "调离"}),
+    "credits:submit": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
+    "credits:delete": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
+    "credits:withdraw": lambda cast: ([submitted(cast.nurse).pk], {}),
+    "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
+    "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
+    "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
+    "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
+    "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),
+    "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
+}
+
+
+def picture() -> list[Any]:
+    """Everything that one of these posts could change for somebody else."""
+    return [
+        list(rows.order_by("pk").values_list(*names))
+        for rows, names in (
+            (Credit.objects.all(), ("pk", "state")),
+            (Work.objects.all(), ("pk", "owner", "status")),
+            (Objection.objects.all(), ("pk", "outcome")),
+            (Grant.objects.all(), ("pk", "ended_at")),
+            (Organisation.objects.all(), ("pk", "closed_on")),
+            (FirstLoginCode.objects.all(), ("pk", "void_at")),
+        )
+    ]
+
+
+def answer(cast: Cast, name: str, role: str) -> str:
+    keys, facts = THINGS.get(name, lambda _: ([], {}))(cast)
+    client, before = Client(), picture()
+    if role != "nobody":
+        log_in(client, Person.objects.get(pk=getattr(cast, role).pk))
+    letter = LETTERS[client.post(reverse(name, args=keys), facts).status_code]
+    is_changed = picture() != before
+    assert not (is_changed and letter in "FXC"), f"{name} refuses {role} and does it all the same"
+    return "3" if is_changed and letter == "=" else letter
+
+
+def test_every_button_has_its_row() -> None:
+    buttons = {name for name, letters in agreed().items() if "M" in letters}
+    assert buttons <= set(rows())
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_button_does_for_this_role_what_is_agreed(cast: Cast, role: str) -> None:
+    column, found = ROLES.index(role), {}
+    for name in rows():
+        with transaction.atomic():
+            found[name] = answer(cast, name, role)
+            transaction.set_rollback(True)
+    assert found == {name: letters[column] for name, letters in rows().items()}
