@@ -5,21 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
-        ('engine', '0002_decisions_are_appended'),
-        ('organisations', '0002_paths_follow_parents'),
+        ("contenttypes", "0002_remove_content_type_name"),
+        ("engine", "0002_decisions_are_appended"),
+        ("organisations", "0002_paths_follow_parents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='work',
-            name='work_open_by_desk',
+            model_name="work",
+            name="work_open_by_desk",
         ),
         migrations.AddIndex(
-            model_name='work',
-            index=models.Index(condition=models.Q(('finished__isnull', True), ('place__isnull', False)), fields=['place', 'role', 'line', 'created', 'id'], include=('barred',), name='work_open_by_desk'),
+            model_name="work",
+            index=models.Index(
+                condition=models.Q(("finished__isnull", True), ("place__isnull", False)),
+                fields=["place", "role", "line", "created", "id"],
+                include=("barred",),
+                name="work_open_by_desk",
+            ),
         ),
     ]
