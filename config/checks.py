@@ -8,11 +8,14 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, ProgrammingError, connections
 
 from config.cluster import LONGEST_PATH, path_too_long
+from workflows.credits.demo.cast import CAST, PASSWORD
+from workflows.credits.demo.names import card_of_cast
 
 WEAK = ("django-insecure", "change", "secret", "default", "example", "test")
 Apps = Sequence[AppConfig] | None
@@ -141,11 +144,6 @@ def demo_password(app_configs: Apps, databases: Sequence[str] | None = None, **k
     """The password of the demo city is printed in public; a hash is tried only where its card numbers exist."""
     if settings.DEMO or not databases or "default" not in databases:
         return []
-    from django.contrib.auth.hashers import check_password
-
-    from workflows.credits.demo.cast import CAST, PASSWORD
-    from workflows.credits.demo.names import card_of_cast
-
     cards = [card_of_cast(number) for number in range(len(CAST))]
     try:
         with connections["default"].cursor() as cursor:

@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, pgettext
 
 from registry.base.refusals import NotAllowed, Refusal
 from registry.base.words import listed
@@ -101,7 +101,7 @@ def end_grant(grant_id: int, *, actor: Person, reason: str) -> Grant:
 def _close_expired(to: Person, *, actor: Person) -> None:
     """A role past its last day gives nothing, but would stand in the way of the next as long as it is open."""
     expired = Grant.objects.filter(person=to, ended_at__isnull=True, to_date__lt=timezone.localdate())
-    expired.update(ended_at=timezone.now(), ended_by=actor, ended_reason=_("到期"))
+    expired.update(ended_at=timezone.now(), ended_by=actor, ended_reason=pgettext("role", "到期"))
 
 
 def _check_actor(role: str, *, at: Organisation, actor: Person, subject: Person) -> None:

@@ -19,8 +19,8 @@ from workflows.credits.awards import Award, award
 
 BOTH, CHINESE = ("zh-CN", "en"), ("zh-CN",)
 WALKS = [
-    ("nurse", BOTH), ("head_nurse", BOTH), ("nursing_office", CHINESE), ("clerk", CHINESE), ("admin", CHINESE),
-    ("bureau", CHINESE), ("system_operator", CHINESE), ("security_operator", CHINESE),
+    ("nurse", BOTH), ("head_nurse", BOTH), ("clerk", CHINESE), ("admin", CHINESE),
+    ("bureau", CHINESE), ("system_operator", CHINESE),
 ]  # fmt: skip
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"
 

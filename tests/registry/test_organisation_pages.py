@@ -47,7 +47,7 @@ def test_the_admin_sees_the_own_hospital_and_nothing_beside(cast: Cast, client) 
         assert client.get(node(cast.city, part)).status_code == 404
 
 
-@pytest.mark.parametrize("who", ["nurse", "clerk", "audit_operator"])
+@pytest.mark.parametrize("who", ["nurse", "clerk", "card_maker"])
 def test_who_has_no_part_in_the_tree_is_told_so(cast: Cast, client, who: str) -> None:
     assert log_in(client, getattr(cast, who)).get(TREE).status_code == 403
 

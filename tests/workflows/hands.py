@@ -1,8 +1,11 @@
-"""What tests of credits do again and again: decide, look at the open task, tell the steps."""
+"""What tests of credits do again and again: decide, look at the open task, tell the steps, read a page."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from registry.people.models import Person
+from tests.cast import log_in, submitted
 from workflows.credits import services
 from workflows.credits.models import Credit
 from workflows.engine.models import Decision, Work
@@ -21,3 +24,20 @@ def open_work(credit: Credit) -> Work | None:
 def steps_of(credit: Credit) -> list[tuple[str, str]]:
     rows = Decision.objects.filter(case_id=credit.case_id).order_by("id")
     return [(row.step, row.to_state) for row in rows]
+
+
+def passed(who: Person, reviewers: list[Person], **facts: Any) -> Credit:
+    credit = submitted(who, **facts)
+    for reviewer in reviewers:
+        services.only(services.decide("pass", [credit.pk], actor=reviewer))
+    return credit
+
+
+def page_of(client: Any, who: Person, address: str) -> str:
+    page = log_in(client, who).get(address)
+    assert page.status_code == 200
+    return str(page.content.decode())
+
+
+def state_of(credit: Credit) -> str:
+    return str(Credit.objects.values_list("state", flat=True).get(pk=credit.pk))

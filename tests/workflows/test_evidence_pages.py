@@ -24,6 +24,7 @@ MATRIX = {
     "system_operator": 404,
     "security_operator": 404,
     "audit_operator": 404,
+    "card_maker": 404,
 }
 
 

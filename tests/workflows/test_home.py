@@ -99,9 +99,11 @@ def test_classes_have_meters_where_the_year_asks_for_them(client, cast):
 def test_who_has_no_way_to_enter_in_the_bar_has_it_on_the_page(client, cast):
     home = log_in(client, cast.nurse).get("/").context["frame"]
     assert home.enters
+    assert 'class="buttons hide-phone"' in client.get("/").content.decode()
     page = log_in(client, cast.admin).get("/")
     assert not page.context["frame"].enters
-    assert '<div class="buttons"><a href="/credits/new/"' in page.content.decode()
+    assert 'class="buttons hide-phone"' not in page.content.decode()
+    assert 'href="/credits/new/"' in page.content.decode()
 
 
 def test_others_credits_are_not_there(client, cast):

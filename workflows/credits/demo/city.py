@@ -23,7 +23,7 @@ from .rows import Chapter
 from .seats import write_seats
 from .stories import Teller
 
-CHUNK = 2500
+CHUNK = 2000
 """People whose credits are in memory at a time."""
 
 

@@ -13,6 +13,7 @@ from django.db import connection, models
 
 from registry.base.keys import next_keys
 
+AT_A_TIME = 20_000
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -39,15 +40,16 @@ def line_of(values: Sequence[Any]) -> str:
     return "\t".join([ENCODERS[type(value)](value) for value in values]) + "\n"
 
 
-def copy_lines(model: type[models.Model], columns: Sequence[str], lines: Iterable[str]) -> None:
+def copy_lines(model: type[models.Model], columns: Sequence[str], lines: Sequence[str]) -> None:
     """Send rows that are lines already."""
-    body = io.StringIO("".join(lines))
+    statement = f'COPY "{model._meta.db_table}" ({", ".join(columns)}) FROM STDIN'
     with connection.cursor() as cursor:
-        cursor.copy_expert(f'COPY "{model._meta.db_table}" ({", ".join(columns)}) FROM STDIN', body)
+        for start in range(0, len(lines), AT_A_TIME):
+            cursor.copy_expert(statement, io.StringIO("".join(lines[start : start + AT_A_TIME])))
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    copy_lines(model, columns, map(line_of, rows))
+    copy_lines(model, columns, [line_of(row) for row in rows])
 
 
 def keys_of(model: type[models.Model], block: int = 5000) -> Iterator[int]:
