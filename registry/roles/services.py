@@ -64,12 +64,7 @@ def grant_role(
     _close_expired(to, actor=actor)
     open_grants = Grant.objects.filter(person=to, ended_at__isnull=True)
     if open_grants.filter(role=role, place=at, line=line).exists():
-        raise Refusal(
-            _("%(name)s 已经有这个角色。") % {"name": to.name},
-            "",
-            _("如要改变条线，请先结束原来的授权。"),
-            code="role_held",
-        )
+        raise _held(to)
     _check_separate(role, to, open_grants)
     return Grant.objects.create(
         person=to,
@@ -96,6 +91,11 @@ def end_grant(grant_id: int, *, actor: Person, reason: str) -> Grant:
     grant.save(update_fields=["ended_at", "ended_by", "ended_reason", "to_date"])
     transaction.on_commit(partial(grant_ended.send, sender=Grant, grant=grant))
     return grant
+
+
+def _held(to: Person) -> Refusal:
+    what, then = _("%(name)s 已经有这个角色。") % {"name": to.name}, _("如要改变条线，请先结束原来的授权。")
+    return Refusal(what, "", then, code="role_held")
 
 
 def _close_expired(to: Person, *, actor: Person) -> None:

@@ -32,7 +32,8 @@ def committed(transactional_db: None) -> Cast:
 
 def at_once(*verbs: Callable[[], Any]) -> list[Any]:
     """Run the verbs in threads that start together; a refusal is an answer, anything else raised is not."""
-    barrier, answers = threading.Barrier(len(verbs)), [None] * len(verbs)
+    barrier = threading.Barrier(len(verbs))
+    answers: list[Any] = [None] * len(verbs)
 
     def run(place: int, verb: Callable[[], Any]) -> None:
         try:
