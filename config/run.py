@@ -146,6 +146,8 @@ def end(number: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Start, say where, wait."""
+    # A shell starts what it puts in the background deaf to Ctrl-C; this program has to hear it all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGHUP, end)
     port = wanted_port()

@@ -38,8 +38,15 @@ def started(surroundings: dict[str, str]) -> Iterator[list[str]]:
     """The lines it printed until it was ready; ended as Ctrl-C ends it."""
     command = [sys.executable, "-m", "config.run"]
     pipe = subprocess.PIPE
+    # As a shell starts what it puts in the background: with Ctrl-C ignored.
     program = subprocess.Popen(
-        command, cwd=home.PROJECT, env=surroundings, stdout=pipe, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=home.PROJECT,
+        env=surroundings,
+        stdout=pipe,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
     )
     assert program.stdout
     lines: list[str] = []
@@ -52,7 +59,7 @@ def started(surroundings: dict[str, str]) -> Iterator[list[str]]:
     finally:
         program.send_signal(signal.SIGINT)
         lines.append(program.stdout.read().strip())
-        lines.append(f"ended with {program.wait()}")
+        lines.append(f"ended with {program.wait(timeout=60)}")
 
 
 def test_it_comes_up_goes_down_and_keeps_what_it_has(trial):
