@@ -36,17 +36,11 @@ def free_port() -> int:
 @contextmanager
 def started(surroundings: dict[str, str]) -> Iterator[list[str]]:
     """The lines it printed until it was ready; ended as Ctrl-C ends it."""
-    command = [sys.executable, "-m", "config.run"]
-    pipe = subprocess.PIPE
     # As a shell starts what it puts in the background: with Ctrl-C ignored.
+    command = ["sh", "-c", 'trap "" INT; exec "$0" -m config.run', sys.executable]
+    pipe = subprocess.PIPE
     program = subprocess.Popen(
-        command,
-        cwd=home.PROJECT,
-        env=surroundings,
-        stdout=pipe,
-        stderr=subprocess.STDOUT,
-        text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        command, cwd=home.PROJECT, env=surroundings, stdout=pipe, stderr=subprocess.STDOUT, text=True
     )
     assert program.stdout
     lines: list[str] = []

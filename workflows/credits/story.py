@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
 from registry.base.words import listed
@@ -52,8 +51,9 @@ def decisions_of(credit: Credit) -> list[Decision]:
     """Every step, newest first."""
     if credit.case_id is None:
         return []
-    cases = Q(case_id=credit.case_id) | Q(case__objection__credit=credit)
-    rows = Decision.objects.filter(cases).select_related("actor", "place").order_by("-id")
+    # Two look-ups by key: one condition over both would read the whole history.
+    cases = [credit.case_id, *credit.objections.values_list("case_id", flat=True)]
+    rows = Decision.objects.filter(case_id__in=cases).select_related("actor", "place").order_by("-id")
     return list(rows)
 
 
