@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -16,6 +14,7 @@ from registry.people.models import Person
 from registry.roles import services as roles
 from registry.roles.models import Grant
 from tests.cast import Cast, city_office, draft, make_cast, person, seat, submitted
+from tests.threads import at_once
 from tests.workflows.inboxes import again, task_of
 from workflows.credits import awards, entry, objections, services
 from workflows.credits.integrity import CHECKS
@@ -28,29 +27,6 @@ ROUNDS = 5
 @pytest.fixture
 def committed(transactional_db: None) -> Cast:
     return make_cast()
-
-
-def at_once(*verbs: Callable[[], Any]) -> list[Any]:
-    """Run the verbs in threads that start together; a refusal is an answer, anything else raised is not."""
-    barrier = threading.Barrier(len(verbs))
-    answers: list[Any] = [None] * len(verbs)
-
-    def run(place: int, verb: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            answers[place] = verb()
-        except Exception as raised:
-            answers[place] = raised
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [one for one in answers if isinstance(one, Exception) and not isinstance(one, Refusal)] == []
-    return answers
 
 
 def findings() -> list[tuple[str, Any]]:

@@ -11,7 +11,7 @@ from tests.cast import Cast, person, seat, submitted
 from tests.workflows.inboxes import again, sit_down, task_of, text_of
 from workflows.engine.models import Work
 from workflows.inbox.filters import Filters
-from workflows.inbox.queries import Inbox, capped_open, decode_key, desks_of, encode_key, key_of, open_keys
+from workflows.inbox.queries import Inbox, capped_open, decode_key, desks_of, encode_key, key_of
 
 
 def titles(response: Any) -> list[str]:
@@ -186,9 +186,9 @@ def test_a_key_survives_the_address(cast: Cast) -> None:
 def test_keys_alone_page_too(cast: Cast) -> None:
     works = [task_of(submitted(cast.nurse, name=f"{number}")) for number in range(3)]
     desks = desks_of(cast.head_nurse)
-    assert open_keys(desks, cast.head_nurse, limit=2) == [works[0].pk, works[1].pk]
-    assert open_keys(desks, cast.head_nurse, limit=2, after=key_of(works[1])) == [works[2].pk]
-    assert open_keys([], cast.head_nurse, limit=2) == []
+    assert Inbox(cast.head_nurse, tuple(desks)).keys(2) == [works[0].pk, works[1].pk]
+    assert Inbox(cast.head_nurse, tuple(desks)).keys(2, after=key_of(works[1])) == [works[2].pk]
+    assert Inbox(cast.head_nurse, ()).keys(2) == []
 
 
 def test_a_role_that_ended_takes_its_desk_away(cast: Cast) -> None:

@@ -1,17 +1,16 @@
 """Two at the same second: one decides, the other reads why not."""
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from registry.base.refusals import Refusal
 from registry.people.models import Person
 from tests.cast import Cast, make_cast, person, seat, submitted
+from tests.threads import at_once
 from tests.workflows.inboxes import again, sit_down, task_of
 from workflows.credits import services
 from workflows.credits.models import Credit
@@ -19,25 +18,6 @@ from workflows.engine import claims
 from workflows.engine.models import Decision, Work
 
 ROUNDS = 20
-
-
-def at_once(*verbs: Callable[[], Any]) -> list[Any]:
-    """Run the verbs in threads that start together; what each returned."""
-    barrier, results = threading.Barrier(len(verbs)), [None] * len(verbs)
-
-    def run(place: int, verb: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            results[place] = verb()
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.fixture

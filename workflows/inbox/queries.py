@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,11 +46,6 @@ def desks_of(person: Person, *, at: Organisation | None = None) -> list[DeskKey]
     return sorted(keys, key=lambda key: (key.place_id, key.role, key.line))
 
 
-def open_keys(desks: Iterable[DeskKey], person: Person, *, limit: int, after: Key | None = None) -> list[int]:
-    """Keys of the open tasks that wait longest on these desks, without those the person is barred from."""
-    return Inbox(person, tuple(desks)).keys(limit, after=after)
-
-
 def capped(count: int, cap: int = CAP) -> str:
     return f"{cap}+" if count > cap else str(count)
 
@@ -63,11 +57,6 @@ def capped_open(person: Person, *, at: Organisation | None = None, cap: int = CA
     if where not in known:
         known[where] = Inbox(person, tuple(desks_of(person, at=at))).count(cap + 1)
     return capped(known[where], cap)
-
-
-def open_work(person: Person) -> list[Work]:
-    """The open tasks that belong to the person themselves: what was returned to them."""
-    return list(Work.objects.filter(owner=person, place__isnull=True, finished__isnull=True).order_by("created"))
 
 
 def key_of(work: Work) -> Key:
