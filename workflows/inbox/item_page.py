@@ -13,6 +13,7 @@ from workflows.engine.chart import Chart, chart_of
 from workflows.engine.claims import eligible, holder_of
 from workflows.engine.models import Work
 
+from .actions import OF_ITEM, Action
 from .handlers import Handler, handler_of
 from .items import following
 from .listing import ListPane
@@ -86,6 +87,11 @@ class ItemPage:
     @property
     def release_url(self) -> str:
         return self.pane.item_url(self.work.pk, "inbox:release")
+
+    @cached_property
+    def actions(self) -> list[tuple[Action, str]]:
+        """What else this person may do with the task, and where."""
+        return [(one, self.pane.item_url(self.work.pk, one.name)) for one in OF_ITEM if one.is_offered(self)]
 
     @property
     def is_mine(self) -> bool:

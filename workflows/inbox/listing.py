@@ -19,6 +19,7 @@ from registry.people.models import Person
 from workflows.credits.states import Kind
 from workflows.engine.models import Work
 
+from .actions import OF_INBOX, Action
 from .filters import DUE_DAYS, WAITED, Filters
 from .handlers import handler_of, hints_of
 from .queries import CAP, Inbox, Key, capped, capped_open, decode_key, desks_of, encode_key, key_of
@@ -120,6 +121,11 @@ class ListPane:
             return []
         here = {desk.place_id for desk in desks_of(self.person)}
         return list(Organisation.objects.filter(pk__in=here).order_by("path")) if here else []
+
+    @property
+    def actions(self) -> list[tuple[Action, str]]:
+        """Pages beside the list."""
+        return [(one, reverse(one.name)) for one in OF_INBOX if one.is_offered(self)]
 
     def url(self, **changes: str) -> str:
         """The list's first page with some filters changed; an empty word takes one away."""

@@ -1,0 +1,25 @@
+"""What can be done beside a verdict, with a task or beside the list; each is a page that works without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .shown import Words
+
+
+@dataclass(frozen=True)
+class Action:
+    """An entry of a menu: the address it leads to, its words, and whether it is offered."""
+
+    name: str
+    label: Words
+    icon: str
+    is_offered: Callable[[Any], bool]
+
+
+OF_ITEM: Sequence[Action] = ()
+"""Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
+OF_INBOX: Sequence[Action] = ()
+"""Beside the list; `is_offered` reads the ListPane."""
