@@ -1,6 +1,7 @@
 """Runs one benchmark in a database of its own, which is gone afterwards.
 
-A benchmark is a module `benchmarks/NAME.py` with `DEFAULT_SIZE` and `run(size: int) -> Result`. It finds a migrated
+A benchmark is a module `benchmarks/NAME.py`, a hyphen of the name being an underscore of the file, with
+`DEFAULT_SIZE` and `run(size: int) -> Result`. It finds a migrated
 database and the application's role; `owner()` gives a connection that may also make tables and analyse them.
 """
 
@@ -18,7 +19,7 @@ NOT_BENCHMARKS = {"__init__", "__main__", "report", "database", "settings"}
 
 def names() -> list[str]:
     """Every benchmark there is."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in NOT_BENCHMARKS)
+    return sorted(path.stem.replace("_", "-") for path in HERE.glob("*.py") if path.stem not in NOT_BENCHMARKS)
 
 
 def main() -> None:
@@ -29,8 +30,9 @@ def main() -> None:
     chosen = parser.parse_args()
     django.setup()
     database = importlib.import_module("benchmarks.database")
-    module = importlib.import_module(f"benchmarks.{chosen.name}")
-    with database.measured(chosen.name):
+    stem = chosen.name.replace("-", "_")
+    module = importlib.import_module(f"benchmarks.{stem}")
+    with database.measured(stem):
         result = module.run(chosen.size or module.DEFAULT_SIZE)
     result.show()
 

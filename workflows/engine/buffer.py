@@ -5,9 +5,10 @@ viewflow's own activations run over these models and call `save` as often as the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db import connection, models
@@ -19,33 +20,66 @@ from . import writing
 _open: ContextVar[UnitOfWork | None] = ContextVar("open_unit_of_work", default=None)
 
 
+@dataclass
+class Recording:
+    """What one item wrote: its new rows in their order, and of the rows that were there the values before."""
+
+    new: list[Buffered] = field(default_factory=list)
+    before: list[tuple[Buffered, dict[str, Any]]] = field(default_factory=list)
+
+    def changes(self) -> Iterator[tuple[Buffered, dict[str, Any]]]:
+        """Each row that is not as it was, with the fields that changed."""
+        for row, before in self.before:
+            now = row.changeable()
+            changed = {name: value for name, value in now.items() if value != before[name]}
+            if changed:
+                yield row, changed
+
+
 class UnitOfWork:
     """Rows that are new, rows that changed, and the keys handed out ahead of their writing."""
 
     def __init__(self, size: int) -> None:
         self.size = size
         self._new: dict[type[Buffered], list[Buffered]] = {}
-        self._changed: dict[type[Buffered], dict[int, Buffered]] = {}
+        self._changed: dict[tuple[type[Buffered], tuple[str, ...]], dict[int, Buffered]] = {}
         self._keys: dict[type[Buffered], list[int]] = {}
+        self._repeats: list[writing.Piece] = []
+        self._recording: Recording | None = None
 
     def add(self, row: Buffered) -> None:
         if not row._state.adding:
             if not row._is_new:
-                self._changed.setdefault(type(row), {})[row.pk] = row
+                self._changed.setdefault((type(row), row.changing_now), {})[row.pk] = row
             return
         if row.pk is None and row.keys_per_item:
             row.pk = self._take_key(type(row))
         row._prepare_related_fields_for_save("save")  # type: ignore[attr-defined]
         row._state.adding, row._is_new = False, True
         self._new.setdefault(type(row), []).append(row)
+        if self._recording:
+            self._recording.new.append(row)
+
+    @contextmanager
+    def recording(self, rows: Iterable[Buffered]) -> Iterator[Recording]:
+        """Note what is written inside; `rows` are all that are there already and may change."""
+        self._recording = Recording(before=[(row, row.changeable()) for row in rows])
+        try:
+            yield self._recording
+        finally:
+            self._recording = None
+
+    def repeat(self, pieces: Iterable[writing.Piece]) -> None:
+        """Statements that write for many items what was recorded of one; they go out after the rows."""
+        self._repeats += pieces
 
     def write(self) -> None:
         pieces: list[writing.Piece] = []
         for model, new in self._new.items():
             pieces += writing.insert(model, new)
-        for model, changed in self._changed.items():
-            pieces += writing.update(model, list(changed.values()), model.changing)
-        writing.send(pieces)
+        for (model, names), changed in self._changed.items():
+            pieces += writing.update(model, list(changed.values()), names)
+        writing.send(pieces + self._repeats)
         for new in self._new.values():
             for row in new:
                 row._is_new, row._state.db = False, connection.alias
@@ -76,9 +110,11 @@ def in_unit_of_work() -> bool:
 class Buffered(models.Model):
     """A model whose rows wait in the open unit of work; without one it saves like any other."""
 
-    # The columns that an UPDATE writes, and how many keys an item takes ahead; 0 where nothing points at the row.
+    # The fields that an UPDATE writes, and how many keys an item takes ahead; 0 where nothing points at the row.
     changing: ClassVar[tuple[str, ...]] = ()
     keys_per_item: ClassVar[int] = 1
+    # The columns that a row takes over from the task that led to it.
+    carried: ClassVar[tuple[str, ...]] = ()
     _is_new = False
 
     class Meta:
@@ -90,3 +126,13 @@ class Buffered(models.Model):
             super().save(*args, **kwargs)
         else:
             unit.add(self)
+
+    @property
+    def changing_now(self) -> tuple[str, ...]:
+        """The fields that an UPDATE of this row writes."""
+        return self.changing
+
+    def changeable(self) -> dict[str, Any]:
+        """The values of those fields as they are; lists as copies, since they grow in place."""
+        values = {name: self.__dict__[self._meta.get_field(name).attname] for name in self.changing_now}  # type: ignore[union-attr]
+        return {name: list(value) if isinstance(value, list) else value for name, value in values.items()}

@@ -2,17 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from viewflow.workflow import flow
 from viewflow.workflow.activation import Activation
 from viewflow.workflow.lock import SelectForUpdateLock
 
+from . import nodes
 from .buffer import in_unit_of_work
 from .models import Case, Work
 
-# One human task at a time, and nothing that runs elsewhere: what the unit of work treats as stock viewflow does.
-KNOWN = (flow.Start, flow.StartHandle, flow.View, flow.If, flow.Switch, flow.Function, flow.End)
+KNOWN = (
+    flow.Start, flow.StartHandle, flow.View, nodes.If, nodes.Switch, nodes.Split, nodes.Join, nodes.Function, nodes.End,
+)  # fmt: skip
+"""What the unit of work, and the repeating of what it recorded, treat as stock viewflow does."""
 
 
 class RecordLock:
@@ -35,16 +38,34 @@ class RecordFlow(flow.Flow):
     process_class = Case
     task_class = Work
     lock_impl = RecordLock()
+    is_parallel: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         for node in cls.instance.nodes():
-            if not isinstance(node, KNOWN):
-                raise TypeError(
-                    f"{cls.__name__}.{node.name}: the unit of work cannot treat a {type(node).__name__} yet"
-                )
+            reason = _why_unknown(node)
+            if reason:
+                raise TypeError(f"{cls.__name__}.{node.name}: {reason}")
+        cls.is_parallel = any(isinstance(node, (flow.Split, flow.Join)) for node in cls.instance.nodes())
 
     def arrive(self, activation: Activation) -> None:
         """Put a new human task on the desk that the verb has chosen for it."""
         activation.process.desk.take(activation.task)
         activation.task.save()
+
+
+def _why_unknown(node: Any) -> str:
+    """Why the unit of work cannot treat this node; empty where it can."""
+    if type(node) not in KNOWN:
+        ours = getattr(nodes, type(node).__name__, None)
+        hint = f"; use engine.nodes.{ours.__name__}" if ours in KNOWN else ""
+        return f"the unit of work cannot treat a {type(node).__name__} of {type(node).__module__}{hint}"
+    if getattr(node, "_continue_on_condition", None):
+        return "a join that goes on before all its branches came cannot be treated"
+    if getattr(node, "_task_data", None) or getattr(node, "_task_seed", None):
+        return "a task with data of its own cannot be treated; the record holds the facts"
+    if getattr(node, "_on_true_data", None) or getattr(node, "_on_false_data", None):
+        return "a branch with data of its own cannot be treated; the record holds the facts"
+    if getattr(node, "_owner_permission", None):
+        return "rights are asked of the policy, not of viewflow's permissions"
+    return ""

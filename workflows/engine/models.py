@@ -25,14 +25,27 @@ class Case(Buffered, AbstractProcess):
     data = models.JSONField(default=dict, blank=True)
     seed = artifact = None
 
-    # Not columns: the record that this case moves, and the desk that its next human task goes to.
+    # Not columns: the record that this case moves, the desk that its next human task goes to, and its present one.
     record: Any = None
     desk: Any = None
+    current: Any = None
 
     class Meta:
         indexes = [
             models.Index(fields=["flow_class", "id"], name="case_open_by_flow", condition=Q(finished__isnull=True))
         ]
+
+    @property
+    def tasks(self) -> list[Work]:
+        """The tasks in memory: all of a flow with parallel branches, of others those that are made right now."""
+        found: list[Work] = self.__dict__.setdefault("_tasks", [])
+        return found
+
+    @property
+    def answers(self) -> dict[str, list[Any]]:
+        """What gateways and functions were found to answer ahead, by node."""
+        found: dict[str, list[Any]] = self.__dict__.setdefault("_answers", {})
+        return found
 
 
 class Previous:
@@ -49,6 +62,9 @@ class Previous:
     def all(self) -> QuerySet[Work]:
         return Work._base_manager.filter(pk__in=self._work.previous_ids)
 
+    def exclude(self, **conditions: Any) -> QuerySet[Work]:
+        return self.all().exclude(**conditions)
+
 
 class Work(Buffered, AbstractTask):
     """One task of a case. A human one lies on exactly one desk (place, role, line) or belongs to one owner.
@@ -58,6 +74,7 @@ class Work(Buffered, AbstractTask):
 
     changing: ClassVar = ("status", "owner", "assigned", "started", "finished")
     keys_per_item: ClassVar = 3
+    carried: ClassVar = ("city_id",)
 
     process = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_set")
     city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -114,13 +131,22 @@ class Work(Buffered, AbstractTask):
             self.city_id = self.process.city_id
         if self.flow_task and not getattr(self, "flow_task_type", ""):
             self.flow_task_type = self.flow_task.task_type
+        is_new = self._state.adding
         super().save(*args, **kwargs)
+        if is_new:
+            self.process.tasks.append(self)
+
+    @property
+    def changing_now(self) -> tuple[str, ...]:
+        """A join that waits learns of each branch that comes."""
+        return (*self.changing, "previous_ids") if self.flow_task_type == "JOIN" else self.changing
 
 
 class Decision(Buffered):
     """One step of a record: who, when, from where to where, with what opinion. Appended, never changed."""
 
     keys_per_item: ClassVar = 0
+    carried: ClassVar = ("city_id",)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     work = models.ForeignKey(Work, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Final
 
 from django.utils import timezone
 from viewflow.workflow.status import PROCESS
@@ -14,6 +15,11 @@ from viewflow.workflow.status import PROCESS
 from registry.people.models import Person
 
 from .models import Case, Decision, Work
+
+OWN: Final[Any] = object()
+"""In place of a value: what the task that leads to this one has."""
+SHOWN = ("headline", "person_name", "place_name", "kind", "amount", "hours")
+"""What a list shows of a record; it travels from task to task."""
 
 
 @dataclass(frozen=True)
@@ -32,21 +38,16 @@ class Desk:
     due_on: dt.date | None = None
     barred: tuple[int, ...] = ()
 
-    def take(self, work: Work) -> None:
-        for name in (
-            "headline",
-            "person_name",
-            "place_name",
-            "kind",
-            "amount",
-            "hours",
-            "place_id",
-            "role",
-            "line",
-            "due_on",
-        ):
+    def take(self, work: Any) -> None:
+        for name in (*SHOWN, "place_id", "role", "line", "due_on"):
             setattr(work, name, getattr(self, name))
         work.barred = list(self.barred)
+
+    def for_others(self, work: Work, *, barred: Iterable[int]) -> Desk | None:
+        """The same desk where others show what their own task showed; None where it shows other words than `work`."""
+        if any(getattr(self, name) != getattr(work, name) for name in SHOWN):
+            return None
+        return replace(self, **dict.fromkeys(SHOWN, OWN), barred=tuple(barred))
 
 
 def start(node: Any, record: Any, *, city_id: int, desk: Desk | None, actor: Person | None) -> Case:
@@ -60,9 +61,17 @@ def start(node: Any, record: Any, *, city_id: int, desk: Desk | None, actor: Per
     return case
 
 
-def advance(work: Work, record: Any, *, desk: Desk | None, actor: Person | None) -> None:
-    """Finish the open human task in the actor's name and run the case to the next one, or to its end."""
-    work.process.record, work.process.desk = record, desk
+def advance(
+    work: Work, record: Any, *, desk: Desk | None, actor: Person | None, answers: dict[str, list[Any]] | None = None
+) -> None:
+    """Finish the open human task in the actor's name and run the case to the next one, or to its end.
+
+    `answers` are what gateways and functions were found to say ahead; what is not there is asked now.
+    """
+    case = work.process
+    case.record, case.desk, case.current = record, desk, work
+    case.answers.clear()
+    case.answers.update(answers or {})
     activation = work.flow_task.activation_class(work)
     if activation.assign.can_proceed():
         activation.assign(actor)

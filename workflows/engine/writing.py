@@ -28,14 +28,12 @@ class Piece:
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> Iterator[Piece]:
     """The rows of one model; without a key where nothing points at them, so that the sequence gives it."""
     with_key = rows[0].pk is not None
-    fields = _fields(model, with_key)
-    start = f"INSERT INTO {_table(model)} ({_columns(model, with_key)}) VALUES "  # noqa: S608 (a model's own names)
+    fields = fields_of(model, with_key)
+    start = f"INSERT INTO {table_of(model)} ({_columns(model, with_key)}) VALUES "  # noqa: S608 (a model's own names)
     row_of_marks = f"({', '.join(['%s'] * len(fields))})"
     for first in range(0, len(rows), AT_A_TIME):
         batch = rows[first : first + AT_A_TIME]
-        values = [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection) for row in batch for field in fields
-        ]
+        values = [prepared(field, row, add=True) for row in batch for field in fields]
         yield Piece(start + ", ".join([row_of_marks] * len(batch)), values, len(batch))
 
 
@@ -44,8 +42,29 @@ def update(model: type[models.Model], rows: Sequence[models.Model], names: tuple
     fields, statement = _update(model, names)
     values: list[Any] = [[row.pk for row in rows]]
     for field in fields:
-        values.append([field.get_db_prep_save(field.pre_save(row, add=False), connection) for row in rows])
+        values.append(column([prepared(field, row, add=False) for row in rows]))
     yield Piece(statement, values, len(rows))
+
+
+def prepared(field: Field, row: models.Model, *, add: bool) -> Any:
+    """A row's value of a field as the driver takes it."""
+    return field.get_db_prep_save(field.pre_save(row, add=add), connection)
+
+
+def column(values: list[Any]) -> list[Any]:
+    """A column of an unnest; lists travel as text, because unnest would take them apart."""
+    return [array_text(value) if isinstance(value, list) else value for value in values]
+
+
+def array_text(values: list[Any]) -> str:
+    """An array of numbers as PostgreSQL writes it."""
+    return f"{{{','.join(str(int(value)) for value in values)}}}"
+
+
+def unnested(field: Field, name: str) -> tuple[str, str]:
+    """The array type that a field's column travels in, and the expression that reads one value of it."""
+    kind = field.db_type(connection)
+    return ("text[]", f"{name}::{kind}") if str(kind).endswith("[]") else (f"{kind}[]", name)
 
 
 def send(pieces: Sequence[Piece]) -> None:
@@ -61,25 +80,30 @@ def send(pieces: Sequence[Piece]) -> None:
 
 
 @lru_cache
-def _fields(model: type[models.Model], with_key: bool) -> tuple[Field, ...]:
+def fields_of(model: type[models.Model], with_key: bool) -> tuple[Field, ...]:
     return tuple(field for field in model._meta.concrete_fields if with_key or not field.primary_key)
 
 
 @lru_cache
 def _columns(model: type[models.Model], with_key: bool) -> str:
-    return ", ".join(connection.ops.quote_name(str(field.column)) for field in _fields(model, with_key))
+    return ", ".join(quoted(field) for field in fields_of(model, with_key))
 
 
 @lru_cache
 def _update(model: type[models.Model], names: tuple[str, ...]) -> tuple[tuple[Field, ...], str]:
     fields: tuple[Field, ...] = tuple(model._meta.get_field(name) for name in names)  # type: ignore[misc]
-    columns = [connection.ops.quote_name(str(field.column)) for field in fields]
-    changes = ", ".join(f"{column} = new.{column}" for column in columns)
-    arrays = ", ".join(["%s::bigint[]", *(f"%s::{field.db_type(connection)}[]" for field in fields)])
+    columns = [quoted(field) for field in fields]
+    travel = [unnested(field, f"new.{name}") for field, name in zip(fields, columns, strict=True)]
+    changes = ", ".join(f"{name} = {read}" for name, (_, read) in zip(columns, travel, strict=True))
+    arrays = ", ".join(["%s::bigint[]", *(f"%s::{kind}" for kind, _ in travel)])
     # Every name in the statement is a model's own; the values are parameters.
-    start = f"UPDATE {_table(model)} AS old SET {changes} FROM unnest({arrays}) "  # noqa: S608
+    start = f"UPDATE {table_of(model)} AS old SET {changes} FROM unnest({arrays}) "  # noqa: S608
     return fields, start + f"AS new ({', '.join(['id', *columns])}) WHERE old.id = new.id"
 
 
-def _table(model: type[models.Model]) -> str:
+def quoted(field: Field) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
+def table_of(model: type[models.Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
