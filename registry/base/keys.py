@@ -19,7 +19,10 @@ def next_keys(model: type[models.Model], count: int) -> list[int]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            # OFFSET 0: the sequence is looked up once, and not again for every key.
+            "SELECT nextval(found.sequence) FROM"
+            " (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS sequence OFFSET 0) AS found,"
+            " generate_series(1, %s)",
             [f'"{model._meta.db_table}"', count],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -30,6 +30,8 @@ BREAKS = [
     ("open_case_has_a_task", "UPDATE engine_work SET finished = now() WHERE finished IS NULL"),
     ("case_ends_with_credit", "UPDATE engine_case SET finished = now() WHERE finished IS NULL"),
     ("case_has_a_record", "UPDATE engine_case SET flow_class = 'credits/flow.OtherFlow'"),
+    ("city_agrees", "UPDATE engine_work SET city_id = 0"),
+    ("city_agrees", "UPDATE engine_decision SET city_id = 0"),
     ("objection_agrees", "UPDATE credits_credit SET objected_at = NULL"),
     ("objection_agrees", "UPDATE credits_credit SET objected_at = now() WHERE origin = 'hand' AND state = 'COUNTED'"),
     ("position_agrees", "UPDATE engine_work SET role = 'unit_reviewer' WHERE role = 'department_reviewer'"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +17,12 @@ from registry.base.refusals import Refusal, WrongState
 from registry.base.words import in_house_language
 from registry.people.models import Person
 from workflows.engine import moves
-from workflows.engine.models import Work
+from workflows.engine.buffer import Before, UnitOfWork
+from workflows.engine.cohort import Item, by_way, repeat
+from workflows.engine.models import Decision, Work
+from workflows.engine.repeating import Brought, Own, Slots
 
+from .alike import Alike
 from .flow import CreditFlow
 from .levels import Nobody, Placement
 from .models import Credit
@@ -88,6 +93,50 @@ def send(step: str, credit: Credit, placement: Placement, *, actor: Person | Non
         record_arrival(credit, step, before, placement, actor=actor, work=work, **facts)
 
 
+def send_alike(
+    unit: UnitOfWork, step: str, before: Before, placement: Placement, likes: Sequence[Alike], **facts: Any
+) -> list[int]:
+    """Send a credit on, and what is like it behind it; returns the keys of those that turn out to go elsewhere.
+
+    `before` is the credit as it was when it was locked.
+    """
+    credit = cast("Credit", before[0])
+    work, items = credit.open_work, [one.item(placement.state) for one in likes]
+    assert work is not None
+    (first, *rest), *others = by_way(items)
+    desk = _desk_of_others(credit, work, placement, rest)
+    with unit.recording([before, work.process.as_it_is(), work.as_it_is()]) as recording:
+        send(step, credit, placement, **facts)
+    if not desk:
+        return [item.case.record.pk for item in items[1:]]
+    went = [item.case.record for item in rest]
+    if went:
+        slots: Slots = {(Credit, credit.pk): [one.pk for one in went]}
+        unit.repeat(repeat(recording, first, rest, slots=slots, brought=_brought(credit, went)))
+    return [item.case.record.pk for group in others for item in group]
+
+
+def _desk_of_others(credit: Credit, work: Work, placement: Placement, rest: Sequence[Item]) -> bool:
+    """Give the others the desk that the credit goes to; whether they can have it, showing what their task showed."""
+    desk = desk_of(credit, placement if placement.role else None)
+    shown, added = desk.for_others(work), set(desk.barred) - set(work.barred)
+    if shown is None or not set(work.barred) <= set(desk.barred):
+        return False
+    for item in rest:
+        item.case.desk = replace(shown, barred=tuple(sorted(added.union(item.work.barred))))
+    return True
+
+
+def _brought(credit: Credit, went: Sequence[Alike]) -> Brought:
+    """What those that are like a credit do not share with it: their digest, their person, their name."""
+    approvals = json.dumps(credit.approvals).replace(credit.facts_digest, "*")
+    return {
+        (Credit, "approvals"): Own("replace(%s, '*', old.facts_digest)::jsonb", (approvals,)),
+        (Decision, "beneficiary_id"): [one.person.pk for one in went],
+        (Decision, "headline"): moves.OWN,
+    }
+
+
 def record_arrival(credit: Credit, step: str, before: str, placement: Placement | None, **facts: Any) -> None:
     """A step to a level, and with it the reasons where levels were passed over because nobody can act at them."""
     over = placement.passed_over if placement else ()
@@ -147,7 +196,7 @@ def tell(outcomes: Sequence[Outcome], *, step: str, actor: Person | None) -> Non
 
 
 def _announce(done: Sequence[Outcome], step: str, actor_id: int | None) -> None:
-    for outcome in done:
-        log.info(
-            "credit moved", extra={"step": step, "credit": outcome.credit_id, "state": outcome.state, "by": actor_id}
-        )
+    """A line for each place that credits went to, with their keys."""
+    for state in sorted({outcome.state for outcome in done}):
+        keys = [outcome.credit_id for outcome in done if outcome.state == state]
+        log.info("credits moved", extra={"step": step, "credits": keys, "state": state, "by": actor_id})

@@ -110,6 +110,13 @@ WHERE NOT EXISTS (SELECT FROM credits_credit c WHERE c.case_id = k.id AND k.flow
   AND NOT EXISTS (SELECT FROM credits_objection o WHERE o.case_id = k.id AND k.flow_class = %(objections)s)
 ORDER BY k.id
 """
+CITY = """
+SELECT 'task ' || w.id, 'is of city ' || w.city_id || ', its case of city ' || k.city_id
+FROM engine_work w JOIN engine_case k ON k.id = w.process_id WHERE w.city_id <> k.city_id
+UNION ALL
+SELECT 'decision ' || d.id, 'is of city ' || d.city_id || ', its case of city ' || k.city_id
+FROM engine_decision d JOIN engine_case k ON k.id = d.case_id WHERE d.city_id <> k.city_id
+"""
 OBJECTION = """
 SELECT 'objection ' || o.id, CASE WHEN o.outcome = '' THEN 'open' ELSE o.outcome END || ', ' || count(w.id)
   || ' open tasks, credit ' || c.id || ' ' || c.state
@@ -224,6 +231,7 @@ CHECKS = (
     Check("open_case_has_a_task", "An open case has at least one open task.", _sql(OPEN_CASE), CASE_REMEDY),
     Check("case_ends_with_credit", "A case is open as long as its credit.", _sql(CASE_OF_CREDIT), CASE_REMEDY),
     Check("case_has_a_record", "Every case belongs to a record.", _sql(CASE_WITHOUT_RECORD), CASE_REMEDY),
+    Check("city_agrees", "Tasks and decisions are of their case's city.", _sql(CITY), CASE_REMEDY),
     Check("objection_agrees", "An objection, its case and its credit agree.", _sql(OBJECTION), CASE_REMEDY),
     Check("position_agrees", "The open task lies where the credit's state says.", _sql(POSITION), CASE_REMEDY),
     Check("state_is_explained", "Every state follows from its decision rows.", _sql(EXPLAINED), HISTORY_REMEDY),

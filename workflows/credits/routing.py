@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils import timezone
 
@@ -53,7 +53,7 @@ def place_all(aims: Sequence[tuple[Credit, str]], *, barred: Mapping[int, str] |
     if not aims:
         return {}
     keys = {key for credit, _ in aims for key in credit.department.ids}
-    grants = _reviewing(places=list(keys), today=timezone.localdate())
+    grants = reviewers_of(keys)
     reviewers = [Reviewer(grant.person_id, grant.role, grant.place_id, grant.line) for grant in grants]
     places = sorted({grant.place_id: grant.place for grant in grants}.values(), key=lambda node: -len(node.path))
     found: dict[int, Placement] = {}
@@ -64,6 +64,11 @@ def place_all(aims: Sequence[tuple[Credit, str]], *, barred: Mapping[int, str] |
         reasons = () if placement else why_all_barred(level, credit.line, chain, reviewers, kept_out)
         found[credit.pk] = placement or _waiting(credit, level, reasons)
     return found
+
+
+def reviewers_of(places: Iterable[int]) -> list[Grant]:
+    """The reviewing roles in force at these places."""
+    return _reviewing(places=list(places), today=timezone.localdate())
 
 
 def desk_of(credit: Credit, placement: Placement | None) -> Desk:

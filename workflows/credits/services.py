@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
-from .cohort import Outcome, only, record, send, sort_out, tell
+from .alike import Parted, part
+from .cohort import Outcome, only, record, send, send_alike, sort_out, tell
 from .levels import Placement, next_level
 from .models import Credit
 from .readiness import YearBook, fix_year, why_not_ready
@@ -70,13 +72,15 @@ def decide(
         check_seen(credit, seen.get(credit.pk))
         check(_step_of(verdict, credit), credit, actor=actor)
 
-    ready, outcomes = sort_out(ids, check_one)
-    facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True}
-    placements = _after_verdict(verdict, ready, actor)
-    with unit_of_work(len(ready)):
-        for credit in ready:
-            send(_step_of(verdict, credit), credit, placements[credit.pk], actor=actor, **facts)
-            outcomes.append(Outcome(credit.pk, state=credit.state))
+    parted = part(ids, actor=actor, seen=seen)
+    ready, outcomes = sort_out(parted.ones, check_one)
+    _by_themselves(parted.like(one.credit_id for one in outcomes), check_one, ready, outcomes)
+    facts = {"actor": actor, "opinion": opinion, "reason_code": reason_code, "is_verdict": True}
+    left = _send(verdict, ready, parted, outcomes, facts)
+    if left:
+        ready = []
+        _by_themselves(left, check_one, ready, outcomes)
+        _send(verdict, ready, parted, outcomes, facts)
     tell(outcomes, step=verdict, actor=actor)
     return outcomes
 
@@ -141,6 +145,35 @@ def move_up(ids: Iterable[int]) -> list[Outcome]:
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="move_up", actor=None)
     return outcomes
+
+
+def _by_themselves(
+    keys: list[int], check_one: Callable[[Credit], None], ready: list[Credit], outcomes: list[Outcome]
+) -> None:
+    """Look at each of those that cannot follow another one."""
+    if keys:
+        more, refused = sort_out(keys, check_one)
+        ready += more
+        outcomes += refused
+
+
+def _send(
+    verdict: str, ready: Sequence[Credit], parted: Parted, outcomes: list[Outcome], facts: Mapping[str, Any]
+) -> list[int]:
+    """Send each on, with those like it behind it; returns the keys of those that could not follow after all."""
+    before = {credit.pk: credit.as_it_is() for credit in ready if credit.pk in parted.likes}
+    placements, left = _after_verdict(verdict, ready, facts["actor"]), []
+    with unit_of_work(len(ready)) as unit:
+        for credit in ready:
+            step, likes = _step_of(verdict, credit), parted.likes.get(credit.pk, [])
+            if likes:
+                stayed = send_alike(unit, step, before[credit.pk], placements[credit.pk], likes, **facts)
+                outcomes += [Outcome(one.pk, credit.state) for one in likes[1:] if one.pk not in set(stayed)]
+                left += stayed
+            else:
+                send(step, credit, placements[credit.pk], **facts)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    return left
 
 
 def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:

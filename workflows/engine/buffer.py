@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django.db import connection, models
 
@@ -20,12 +20,16 @@ from . import writing
 _open: ContextVar[UnitOfWork | None] = ContextVar("open_unit_of_work", default=None)
 
 
+Before: TypeAlias = "tuple[Buffered, dict[str, Any]]"
+"""A row, and the values it had."""
+
+
 @dataclass
 class Recording:
     """What one item wrote: its new rows in their order, and of the rows that were there the values before."""
 
     new: list[Buffered] = field(default_factory=list)
-    before: list[tuple[Buffered, dict[str, Any]]] = field(default_factory=list)
+    before: list[Before] = field(default_factory=list)
 
     def changes(self) -> Iterator[tuple[Buffered, dict[str, Any]]]:
         """Each row that is not as it was, with the fields that changed."""
@@ -61,9 +65,9 @@ class UnitOfWork:
             self._recording.new.append(row)
 
     @contextmanager
-    def recording(self, rows: Iterable[Buffered]) -> Iterator[Recording]:
-        """Note what is written inside; `rows` are all that are there already and may change."""
-        self._recording = Recording(before=[(row, row.changeable()) for row in rows])
+    def recording(self, before: Iterable[Before]) -> Iterator[Recording]:
+        """Note what is written inside; `before` holds all rows that are there already and may change, as they were."""
+        self._recording = Recording(before=list(before))
         try:
             yield self._recording
         finally:
@@ -131,6 +135,9 @@ class Buffered(models.Model):
     def changing_now(self) -> tuple[str, ...]:
         """The fields that an UPDATE of this row writes."""
         return self.changing
+
+    def as_it_is(self) -> Before:
+        return self, self.changeable()
 
     def changeable(self) -> dict[str, Any]:
         """The values of those fields as they are; lists as copies, since they grow in place."""

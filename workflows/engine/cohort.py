@@ -60,7 +60,7 @@ def advance_all(unit: UnitOfWork, items: Sequence[Item], *, actor: Person | None
     load_tasks(items)
     for first, *rest in by_way(items):
         rows = (first.case, *(first.case.tasks or [first.work]))
-        with unit.recording(rows) as recording:
+        with unit.recording(row.as_it_is() for row in rows) as recording:
             advance(first.work, first.case.record, desk=first.case.desk, actor=actor, answers=_answers(first))
         if rest:
             unit.repeat(repeat(recording, first, rest))
@@ -89,9 +89,11 @@ def by_way(items: Sequence[Item]) -> list[list[Item]]:
     A case of which two tasks move, and a flow that somebody listens to, are executed item by item.
     """
     moving = Counter(item.case.pk for item in items)
+    flows = {item.work.flow_task.flow_class for item in items}
+    listened = {flow_class for flow_class in flows if _has_listeners(flow_class)}
     groups: dict[Any, list[Item]] = {}
     for number, item in enumerate(items):
-        if moving[item.case.pk] > 1 or _has_listeners(item.work.flow_task.flow_class):
+        if moving[item.case.pk] > 1 or item.work.flow_task.flow_class in listened:
             groups[number] = [item]
         else:
             item.way = walk(item.work, item.case)
@@ -135,6 +137,8 @@ def _likeness(item: Item, way: Way) -> Any:
 
 def _situation(item: Item) -> tuple[Any, ...]:
     """The tasks of a case with parallel branches: which they are, where they stand, whence they came."""
+    if not item.case.tasks:
+        return ()
     places = {task.pk: place for place, task in enumerate(item.case.tasks)}
 
     def token_of(task: Any) -> str:

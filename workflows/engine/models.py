@@ -77,7 +77,10 @@ class Work(Buffered, AbstractTask):
     carried: ClassVar = ("city_id",)
 
     process = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_set")
-    city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Its case's, which the database checks; a look-up more for every row would cost a tenth of a decision.
+    city = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     status = models.CharField(max_length=50, choices=STATUS.choices, default=STATUS.NEW)
     created = models.DateTimeField(default=timezone.now)
     owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -150,7 +153,9 @@ class Decision(Buffered):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
     work = models.ForeignKey(Work, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    city = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    city = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     step = models.CharField(max_length=24)
     from_state = models.CharField(max_length=16, blank=True)
     to_state = models.CharField(max_length=16)

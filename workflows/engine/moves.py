@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import SimpleNamespace
@@ -43,11 +42,11 @@ class Desk:
             setattr(work, name, getattr(self, name))
         work.barred = list(self.barred)
 
-    def for_others(self, work: Work, *, barred: Iterable[int]) -> Desk | None:
+    def for_others(self, work: Work) -> Desk | None:
         """The same desk where others show what their own task showed; None where it shows other words than `work`."""
         if any(getattr(self, name) != getattr(work, name) for name in SHOWN):
             return None
-        return replace(self, **dict.fromkeys(SHOWN, OWN), barred=tuple(barred))
+        return replace(self, **dict.fromkeys(SHOWN, OWN))
 
 
 def start(node: Any, record: Any, *, city_id: int, desk: Desk | None, actor: Person | None) -> Case:

@@ -17,7 +17,7 @@ from django.db import connection, models
 from .buffer import Buffered, Recording
 from .models import Work
 from .moves import OWN
-from .writing import Field, Piece, column, fields_of, prepared, quoted, table_of, unnested
+from .writing import Field, Piece, array_text, fields_of, prepared, quoted, table_of, unnested
 
 Slots = dict[tuple[type[models.Model], int], list[int]]
 """Of each key in the recording, the keys that stand there for the other items, in their order."""
@@ -137,7 +137,8 @@ class _Statement:
 
     def _each(self, values: Sequence[Any], field: Field) -> str:
         kind, read = unnested(field, "{}")
-        return read.format(self._bring(kind, column([_prepared(field, value) for value in values])))
+        ready = [value if type(value) in PLAIN else _prepared(field, value) for value in values]
+        return read.format(self._bring(kind, [array_text(one) if type(one) in (tuple, list) else one for one in ready]))
 
     def _own(self, field: Field) -> str:
         self.joins_own = True
@@ -164,6 +165,10 @@ class _Statement:
         arrays = ", ".join(f"%s::{kind}" for kind in self.kinds)
         names = ", ".join(f"c{number}" for number in range(len(self.kinds)))
         return f"unnest({arrays}) AS item({names})"
+
+
+PLAIN = (int, str, tuple, list)
+"""What the driver takes as it is; tuples and lists are arrays of keys."""
 
 
 @dataclass(frozen=True)
