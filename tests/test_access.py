@@ -53,6 +53,7 @@ people:status             3 F F F F F 2 F F F F F F F F
 roles:list                3 F F F F F 2 F F F F 2 2 F F
 roles:grant               3 F F F F F 2 F F F F 2 F F F
 roles:end                 3 F F F F F 2 F F F F 2 F F F
+years:calendar            3 F F F F F F F F F 2 F F F F
 messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 messages:seen             3 M M M M M M M M M M M M M M
 messages:follow           3 3 X X X X X X X X X X X X X
