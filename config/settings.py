@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "registry.people",
     "registry.years",
     "registry.files",
+    "registry.messages",
     "registry.roles",
     "registry.accounts",
     "registry.frame",

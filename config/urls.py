@@ -7,6 +7,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", include("registry.organisations.urls")),
     path("people/", include("registry.people.urls")),
     path("roles/", include("registry.roles.urls")),
+    path("messages/", include("registry.messages.urls")),
+    path("years/", include("registry.years.urls")),
     path("credits/", include("workflows.credits.urls")),
     path("", include("workflows.inbox.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),

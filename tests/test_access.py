@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from registry.files.services import store
+from registry.messages.models import Message
+from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant
 from tests.cast import Cast, draft, log_in, png
@@ -50,6 +53,10 @@ people:status             3 F F F F F 2 F F F F F F F F
 roles:list                3 F F F F F 2 F F F F 2 2 F F
 roles:grant               3 F F F F F 2 F F F F 2 F F F
 roles:end                 3 F F F F F 2 F F F F 2 F F F
+years:calendar            3 F F F F F F F F F 2 F F F F
+messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+messages:seen             3 M M M M M M M M M M M M M M
+messages:follow           3 3 X X X X X X X X X X X X X
 credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:submit            3 M M M M M M M M M M M M M M
 credits:delete            3 M M M M M M M M M M M M M M
@@ -81,7 +88,7 @@ LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
 WITHOUT_KEY = {
     "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
-    "inbox:start", "inbox:list", "inbox:done",
+    "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
 }  # fmt: skip
 
 
@@ -114,7 +121,13 @@ def objects_of(cast: Cast) -> dict[str, int]:
         "inbox": Work.objects.get(process_id=credit.case_id, finished__isnull=True).pk,
         "roles": Grant.objects.get(person=cast.head_nurse).pk,
         "evidence": credit.evidence.get().pk,
+        "messages": message_to(cast.nurse).pk,
     }
+
+
+def message_to(who: Person) -> Message:
+    tell([who.pk], "credit.counted", key="k", url="/credits/", facts={"name": "讲座"}, wait=dt.timedelta(0))
+    return Message.objects.get(key="k")
 
 
 def answer(cast: Cast, objects: dict[str, int], name: str, role: str) -> int:

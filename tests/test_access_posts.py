@@ -11,12 +11,13 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.accounts.models import FirstLoginCode
+from registry.messages.models import Message
 from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant
 from tests.cast import Cast, draft, log_in, submitted
-from tests.test_access import ROLES, agreed
+from tests.test_access import ROLES, agreed, message_to
 from tests.workflows.hands import decide, open_work
 from tests.workflows.test_objections import awarded
 from workflows.credits.models import Credit, Objection
@@ -32,6 +33,7 @@ accounts:letters          = F F F F F 2 F F F F 2 F F F
 organisations:close       = F F F F F 3 F F F 3 F F F F
 organisations:reopen      = F F F F F 3 F F F 3 F F F F
 roles:end                 = F F F F F 3 F F F F 3 F F F
+messages:seen             = 3 = = = = = = = = = = = = =
 credits:submit            = 3 = = = = = = = = = = = = =
 credits:delete            = 3 = = = = = = = = = = = = =
 credits:withdraw          = 3 X = = 3 X = X X X X X X X
@@ -75,6 +77,7 @@ THINGS: dict[str, Thing] = {
     "organisations:close": lambda cast: ([empty_department(cast).pk], {}),
     "organisations:reopen": lambda cast: ([empty_department(cast, closed=True).pk], {}),
     "roles:end": lambda cast: ([Grant.objects.get(person=cast.head_nurse).pk], {"reason": "调离"}),
+    "messages:seen": lambda cast: ([], {"message": message_to(cast.nurse).pk}),
     "credits:submit": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
     "credits:delete": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
     "credits:withdraw": lambda cast: ([submitted(cast.nurse).pk], {}),
@@ -98,6 +101,7 @@ def picture() -> list[Any]:
             (Grant.objects.all(), ("pk", "ended_at")),
             (Organisation.objects.all(), ("pk", "closed_on")),
             (FirstLoginCode.objects.all(), ("pk", "void_at")),
+            (Message.objects.all(), ("pk", "seen_at")),
         )
     ]
 

@@ -17,7 +17,7 @@ from registry.roles.access import actor_of, page_for
 
 from . import pages, services
 from .forms import NewOrganisationForm, OrganisationForm, child_kinds
-from .models import Kind, Organisation
+from .models import BUREAUS, Kind, Organisation
 from .queries import chain, new_parents, visible_to
 
 VIEW, EDIT = "organisation.view", "organisation.edit"
@@ -67,6 +67,8 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_move": above and not found.closed_on,
         "can_close": above,
         "can_grant": policy.may(actor, "roles.view", at=found),
+        "can_set_clock": policy.may(actor, "clock.edit", at=found),
+        "can_set_calendar": found.kind in BUREAUS and policy.may(actor, "calendar.edit", at=found),
         "can_set_levels": found.kind == Kind.UNIT and policy.may(actor, "unit.levels", at=found),
     }
     return render(request, "organisations/node.html", context)

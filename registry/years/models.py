@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.organisations.models import Organisation
+from registry.people.models import Person
 
 
 class Level(models.TextChoices):
@@ -96,3 +97,37 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpecialDay(models.Model):
+    """A holiday, or a day of a weekend that is worked for one, as a jurisdiction publishes them."""
+
+    class Kind(models.TextChoices):
+        HOLIDAY = "holiday", _("放假")
+        WORKDAY = "workday", _("上班")
+
+    jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    day = models.DateField()
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="special_day_once_in_a_jurisdiction", fields=["jurisdiction", "day"]),
+        ]
+
+    @property
+    def facts(self) -> tuple[str, str]:
+        return self.kind, self.name
+
+
+class CalendarImport(models.Model):
+    """Who brought which changes into a jurisdiction's calendar, and when."""
+
+    jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    imported_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    imported_at = models.DateTimeField(auto_now_add=True)
+    years = models.CharField(max_length=80)
+    added = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
 from registry.organisations.models import Organisation
 
-from .models import CreditYear, Requirement
+from .models import CreditYear, Requirement, SpecialDay
+from .workdays import Special, nearest
 
 
 def years_at(place: Organisation) -> list[CreditYear]:
@@ -16,3 +21,20 @@ def requirement_for(year: CreditYear, *, title_level: str) -> Requirement | None
     """The row for this level of title, or the one for everyone."""
     rows = {row.title_level: row for row in year.requirements.filter(title_level__in=["", title_level])}
     return rows.get(title_level) or rows.get("")
+
+
+class Calendars:
+    """The special days of a cohort's jurisdictions from a day on, read in one query and only when first asked for."""
+
+    def __init__(self, place_ids: Iterable[int], *, since: dt.date) -> None:
+        self._places, self._since = set(place_ids), since
+
+    def at(self, chain: Sequence[int]) -> Special:
+        """What holds at a place, its chain of ids given from the root down."""
+        return nearest(self._rows, chain)
+
+    @cached_property
+    def _rows(self) -> list[tuple[int, dt.date, bool]]:
+        rows = SpecialDay.objects.filter(jurisdiction_id__in=self._places, day__gte=self._since)
+        found = rows.values_list("jurisdiction_id", "day", "kind")
+        return [(place_id, day, kind == SpecialDay.Kind.WORKDAY) for place_id, day, kind in found]

@@ -7,10 +7,13 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from registry.messages.wording import add_wordings
         from registry.people.signals import person_left
         from registry.roles.signals import grant_ended
 
+        from .news import WORDINGS
         from .orphans import on_grant_ended, on_person_left
 
+        add_wordings(WORDINGS)
         grant_ended.connect(on_grant_ended, dispatch_uid="credits.grant_ended")
         person_left.connect(on_person_left, dispatch_uid="credits.person_left")

@@ -26,6 +26,7 @@ from .alike import Alike
 from .flow import CreditFlow
 from .levels import Nobody, Placement
 from .models import Credit
+from .news import CODES, TOLD, tell_owners
 from .routing import desk_of
 from .states import LEVELS, State
 from .steps import lock, take
@@ -192,6 +193,8 @@ def record(
 
 def tell(outcomes: Sequence[Outcome], *, step: str, actor: Person | None) -> None:
     done = [outcome for outcome in outcomes if outcome.refusal is None]
+    if step in TOLD:
+        tell_owners(outcome.credit_id for outcome in done if outcome.state in CODES)
     transaction.on_commit(partial(_announce, done, step, actor.pk if actor else None))
 
 

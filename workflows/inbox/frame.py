@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from registry.base.pages import own_address
 from registry.frame.gallery import gallery as gallery_page
+from registry.messages.queries import unseen_count
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import OPERATORS, Role
@@ -51,6 +52,7 @@ class Frame:
     places: list[Choice] = field(default_factory=list)
     menu: list[Item] = field(default_factory=list)
     session_seconds: int = 0
+    unseen: str = ""
 
     @property
     def enters(self) -> bool:
@@ -102,6 +104,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
             places=choices if len(choices) > 1 else [],
             menu=list(_menu(request, person, acting)),
             session_seconds=settings.SESSION_IDLE_SECONDS,
+            unseen=unseen_count(person),
         )
     }
 
