@@ -65,12 +65,7 @@ def decide(
             _("写下原因，或选一条常用意见。"),
             code="opinion_required",
         )
-
-    def check_one(credit: Credit) -> None:
-        check_seen(credit, seen.get(credit.pk))
-        check(_step_of(verdict, credit), credit, actor=actor)
-
-    ready, outcomes = sort_out(ids, check_one)
+    ready, outcomes = sort_out(ids, lambda one: check_verdict(verdict, one, actor=actor, seen=seen.get(one.pk)))
     facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True}
     placements = _after_verdict(verdict, ready, actor)
     with unit_of_work(len(ready)):
@@ -79,6 +74,12 @@ def decide(
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step=verdict, actor=actor)
     return outcomes
+
+
+def check_verdict(verdict: str, credit: Credit, *, actor: Person, seen: int | None) -> None:
+    """Refuse a verdict on a task that is not the one seen, that is not open, or not this actor's."""
+    check_seen(credit, seen)
+    check(_step_of(verdict, credit), credit, actor=actor)
 
 
 @transaction.atomic
