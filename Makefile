@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow check bench env tools requirements messages clean
+.PHONY: help run test test-slow check bench soak env tools requirements messages clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -22,6 +22,9 @@ check: tools ## style, types, import contracts, migrations, translations, deploy
 
 bench: env ## NAME=... [SIZE=...]: ours beside a peer, in one run
 	@$(VENV)/python -m benchmarks "$(NAME)" $(if $(SIZE),--size "$(SIZE)")
+
+soak: env ## [ROUNDS=50] [SIZE=10000]: kills workers and database in the middle of bulk decisions
+	@$(VENV)/python -m tests.soak $(if $(ROUNDS),--rounds "$(ROUNDS)") $(if $(SIZE),--size "$(SIZE)")
 
 env:
 	@$(PYTHON) deploy/bootstrap.py --dev

@@ -121,6 +121,11 @@ def bench_server() -> Server:
     return _server("pg-bench", durable=True)
 
 
+def soak_server() -> Server:
+    """The one that is killed on purpose, again and again, and has to keep what it confirmed."""
+    return _server("pg-soak", durable=True)
+
+
 def django_settings(server: Server, role: str) -> dict[str, Any]:
     """The same address in Django's words."""
     words = {"host": "HOST", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}

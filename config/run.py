@@ -1,4 +1,4 @@
-"""`make run`: database, migrations, the demo city on first start, the web server; Ctrl-C ends all of it."""
+"""`make run`: database, migrations, the demo city on first start, the web server, the worker; Ctrl-C ends all of it."""
 
 import os
 import shutil
@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
@@ -17,6 +18,7 @@ from config import embedded
 from config.home import PROJECT, home, make_folder
 
 ADDRESS = "127.0.0.1"
+WORKER_PAUSE, WORKER_GRACE = 3.0, 20.0
 
 
 def is_embedded() -> bool:
@@ -109,6 +111,51 @@ def serving(port: int) -> Iterator[subprocess.Popen[bytes]]:
         web.wait()
 
 
+class Working:
+    """The worker in a process of its own beside the web server; one that dies is started again."""
+
+    def __init__(self) -> None:
+        self._process = self._start()
+        self._again = 0.0
+
+    def look_after(self) -> None:
+        """Started again at once, but not more than once in a few seconds."""
+        if self._process.poll() is None or time.monotonic() < self._again:
+            return
+        self._again = time.monotonic() + WORKER_PAUSE
+        self._process = self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with (home() / "worker.log").open("ab") as lines:
+            command = [sys.executable, str(PROJECT / "manage.py"), "work"]
+            return subprocess.Popen(command, cwd=PROJECT, stdout=lines, stderr=lines, start_new_session=True)
+
+    def end(self) -> None:
+        """It finishes the chunk at hand; one that takes too long is undone by the database."""
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=WORKER_GRACE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+@contextmanager
+def working() -> Iterator[Working]:
+    worker = Working()
+    try:
+        yield worker
+    finally:
+        worker.end()
+
+
+def wait_for(web: subprocess.Popen[bytes], worker: Working) -> None:
+    """Until the web server ends; the worker is looked after on the way."""
+    while web.poll() is None:
+        worker.look_after()
+        time.sleep(0.5)
+
+
 def log_size() -> int:
     log = home() / "web.log"
     return log.stat().st_size if log.exists() else 0
@@ -157,9 +204,9 @@ def main() -> None:
             if server:
                 load_demo_once(server)
             mark = log_size()
-            with serving(port) as web:
+            with serving(port) as web, working() as worker:
                 announce(web, port, mark)
-                web.wait()
+                wait_for(web, worker)
                 raise SystemExit(f"xuefen: the web server ended by itself; see {home() / 'web.log'}.")
     except KeyboardInterrupt:
         print("\nStopped.", flush=True)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "registry.years",
     "registry.files",
     "registry.messages",
+    "registry.jobs",
     "registry.roles",
     "registry.accounts",
     "registry.frame",
@@ -235,6 +236,10 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# --- jobs: how many items one transaction takes, and up to how many are decided while the reviewer waits
+JOB_CHUNK = env.number("JOB_CHUNK", 1000, least=1, most=10000)
+JOB_AT_ONCE = env.number("JOB_AT_ONCE", 50, least=0, most=1000)
 
 # --- logs: JSON lines on standard error, without personal data
 LOGGING: dict[str, Any] = {

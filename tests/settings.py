@@ -12,7 +12,8 @@ from config import embedded
 from config.settings import *  # noqa: F403
 from config.settings import AS_OWNER, DATABASES, HOME, INSTALLED_APPS, STORAGES
 
-SERVER = embedded.bench_server() if os.environ.get("XUEFEN_BENCH") else embedded.test_server()
+SERVERS = {"XUEFEN_BENCH": embedded.bench_server, "XUEFEN_SOAK": embedded.soak_server}
+SERVER = next((make for name, make in SERVERS.items() if os.environ.get(name)), embedded.test_server)()
 EMBEDDED = True
 DATABASE_APP_ROLE = embedded.APP
 DATABASES = {

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from registry.files.services import store
+from registry.jobs.services import enqueue, plan
 from registry.messages.models import Message
 from registry.messages.services import tell
 from registry.people.models import Person
@@ -18,6 +19,7 @@ from registry.roles.models import Grant
 from tests.cast import Cast, draft, log_in, png
 from workflows.credits import entry, services
 from workflows.engine.models import Work
+from workflows.inbox.bulk.deciding import NAME
 
 ROLES = [
     "nobody", "nurse", "colleague", "head_nurse", "nursing_office", "clerk", "admin", "bureau", "outsider",
@@ -76,6 +78,13 @@ inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
+bulk:begin                3 M M M M M M M M M M M M M M
+bulk:check                3 X X 2 X X X X X X X X X X X
+bulk:confirm              3 M M M M M M M M M M M M M M
+jobs:list                 3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+jobs:detail               3 X X 2 X X X X X X X X X X X
+jobs:cancel               3 M M M M M M M M M M M M M M
+jobs:download             3 X X 2 X X X X X X X X X X X
 inbox:claim               3 M M M M M M M M M M M M M M
 inbox:release             3 M M M M M M M M M M M M M M
 frame:act_for             3 M M M M M M M M M M M M M M
@@ -89,6 +98,7 @@ WITHOUT_KEY = {
     "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
+    "bulk:begin", "jobs:list",
 }  # fmt: skip
 
 
@@ -114,11 +124,16 @@ def objects_of(cast: Cast) -> dict[str, int]:
     entry.add_evidence(credit.pk, [store(upload, actor=cast.nurse)], actor=cast.nurse)
     services.submit([credit.pk], actor=cast.nurse)
     credit.refresh_from_db()
+    work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
+    frozen: dict[str, Any] = {"owner": cast.head_nurse, "place": cast.cardiology, "subjects": [(credit.pk, work.pk)]}
+    facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
     return {
         "people": cast.nurse.pk,
         "organisations": cast.hospital.pk,
         "credits": credit.pk,
-        "inbox": Work.objects.get(process_id=credit.case_id, finished__isnull=True).pk,
+        "inbox": work.pk,
+        "bulk": plan(NAME, **frozen, facts=facts).pk,
+        "jobs": enqueue(NAME, **frozen, facts=facts).pk,
         "roles": Grant.objects.get(person=cast.head_nurse).pk,
         "evidence": credit.evidence.get().pk,
         "messages": message_to(cast.nurse).pk,

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.accounts.models import FirstLoginCode
+from registry.jobs.models import Job
+from registry.jobs.services import enqueue, plan
 from registry.messages.models import Message
 from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
@@ -23,6 +25,7 @@ from tests.workflows.test_objections import awarded
 from workflows.credits.models import Credit, Objection
 from workflows.engine import claims
 from workflows.engine.models import Work
+from workflows.inbox.bulk.deciding import NAME
 
 # One letter a role, in the order of ROLES: 3 does it and leads on, = leads on and changes nothing of what others see,
 # 2 answers with a paper, F refuses the role, X says that no such thing exists, C says that it is not possible now.
@@ -40,6 +43,9 @@ credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
+bulk:begin                = X X 3 3 X X 3 X 3 X X X 3 X
+bulk:confirm              = X X 3 X X X X X X X X X X X
+jobs:cancel               = X X 3 X X X X X X X X X X X
 inbox:claim               = X X 3 X X X X X X X X X X X
 inbox:release             = X X 3 X X X X X X X X X X X
 frame:act_for             = = = = = = = = = = = = = = =
@@ -60,6 +66,14 @@ def work_of(cast: Cast, *, claimed: bool = False) -> Work:
     work = open_work(submitted(cast.nurse))
     assert work is not None
     return claims.claim(work.pk, actor=Person.objects.get(pk=cast.head_nurse.pk)) if claimed else work
+
+
+def job_of(cast: Cast, begin: Callable[..., Job]) -> Job:
+    """The head nurse's choice of one task, planned or already asked for."""
+    work = work_of(cast)
+    credit = Credit.objects.get(case_id=work.process_id)
+    facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
+    return begin(NAME, owner=cast.head_nurse, place=cast.cardiology, subjects=[(credit.pk, work.pk)], facts=facts)
 
 
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
@@ -84,6 +98,9 @@ THINGS: dict[str, Thing] = {
     "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
+    "bulk:begin": lambda cast: ([], {"chosen": [work_of(cast).pk]}),
+    "bulk:confirm": lambda cast: ([job_of(cast, plan).pk], {"verdict": "pass"}),
+    "jobs:cancel": lambda cast: ([job_of(cast, enqueue).pk], {}),
     "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
     "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
@@ -100,6 +117,7 @@ def picture() -> list[Any]:
             (Objection.objects.all(), ("pk", "outcome")),
             (Grant.objects.all(), ("pk", "ended_at")),
             (Organisation.objects.all(), ("pk", "closed_on")),
+            (Job.objects.all(), ("pk", "state", "cancel_asked_at")),
             (FirstLoginCode.objects.all(), ("pk", "void_at")),
             (Message.objects.all(), ("pk", "seen_at")),
         )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,14 @@ LOOKS: dict[str, Look] = {
     "not_counted": Look("idle", "annulled", _("不计达标")),
     "deregistered": Look("idle", "withdrawn", _("已注销")),
     "locked": Look("bad", "lock", _("已锁定")),
+    # long work, and its items
+    "queued": Look("info", "clock", _("排队中")),
+    "running": Look("info", "rotate", _("进行中")),
+    "finished": Look("ok", "passed", pgettext_lazy("job", "已完成")),
+    "failed": Look("bad", "refused", _("已中止")),
+    "cancelled": Look("idle", "withdrawn", _("已取消")),
+    "waiting": Look("idle", "clock", _("还没办")),
+    "skipped": Look("warn", "warn", pgettext_lazy("item", "没有办")),
     # plain
     "ok": Look("ok", "check", _("无异常")),
     "warn": Look("warn", "warn", _("有提示")),

@@ -61,7 +61,8 @@ function askFirst(event) {
   event.stopImmediatePropagation();
   $("[data-confirm-words]", dialog).textContent = words.replace("{n}", $$("[data-select-item]:checked", form).length);
   const go = $("[data-confirm-go]", dialog);
-  go.textContent = button?.textContent.trim().replace(/\s*\d$/, "") || go.textContent;
+  const spoken = [...(button?.childNodes ?? [])].filter((part) => part.nodeName !== "KBD").map((part) => part.textContent).join("").trim();
+  go.textContent = spoken || go.textContent;
   dialog.returnValue = "";
   dialog.showModal();
   dialog.addEventListener("close", () => {

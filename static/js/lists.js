@@ -19,9 +19,12 @@
       page.disabled = items.length === 0;
     }
     all("[data-select-all]", box).forEach((button) => { button.hidden = items.length === 0 || chosen.length === items.length; });
-    const count = everything ? Number(whole.dataset.total) : chosen.length;
+    // A capped total ("999+") is shown as it stands.
+    const total = everything ? whole.dataset.total : chosen.length;
+    const count = Number.parseInt(total, 10);
+    const words = Number.isNaN(Number(total)) ? total : count.toLocaleString();
     const sum = chosen.reduce((total, item) => total + Number(item.dataset.amount || 0), 0);
-    all("[data-select-count]", box).forEach((place) => { place.textContent = count.toLocaleString(); });
+    all("[data-select-count]", box).forEach((place) => { place.textContent = words; });
     all("[data-select-sum]", box).forEach((place) => { place.textContent = sum.toFixed(2); place.parentElement.hidden = everything; });
     all("[data-select-bar]", box).forEach((bar) => bar.classList.toggle("is-on", count > 0));
     all("[data-select-offer]", box).forEach((offer) => { offer.hidden = everything || !page?.checked; });

@@ -60,9 +60,11 @@ def only(outcomes: Sequence[Outcome]) -> Outcome:
     return outcome
 
 
-def sort_out(ids: list[int], check_one: Callable[[Credit], None]) -> tuple[list[Credit], list[Outcome]]:
+def sort_out(
+    ids: list[int], check_one: Callable[[Credit], None], *, load: Callable[[list[int]], list[Credit]] = lock
+) -> tuple[list[Credit], list[Outcome]]:
     """Lock the cohort and part it into the credits that may go on and the outcomes of those that may not."""
-    ready, outcomes, locked = [], [], lock(ids)
+    ready, outcomes, locked = [], [], load(ids)
     for credit in locked:
         try:
             check_one(credit)

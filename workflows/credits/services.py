@@ -69,8 +69,7 @@ def decide(
         )
 
     def check_one(credit: Credit) -> None:
-        check_seen(credit, seen.get(credit.pk))
-        check(_step_of(verdict, credit), credit, actor=actor)
+        check_verdict(verdict, credit, actor=actor, seen=seen.get(credit.pk))
 
     parted = part(ids, actor=actor, seen=seen)
     ready, outcomes = sort_out(parted.ones, check_one)
@@ -83,6 +82,12 @@ def decide(
         _send(verdict, ready, parted, outcomes, facts)
     tell(outcomes, step=verdict, actor=actor)
     return outcomes
+
+
+def check_verdict(verdict: str, credit: Credit, *, actor: Person, seen: int | None) -> None:
+    """Refuse a verdict on a task that is not the one seen, that is not open, or not this actor's."""
+    check_seen(credit, seen)
+    check(_step_of(verdict, credit), credit, actor=actor)
 
 
 @transaction.atomic

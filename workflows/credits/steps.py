@@ -84,7 +84,9 @@ def take(step: str, credit: Credit, *, to: str) -> str:
 
 def last_word(credit: Credit) -> str:
     """Who moved the credit last, when, and where to."""
-    last = Decision.objects.filter(case=credit.case).select_related("actor").order_by("-id").first()
+    last = credit.last_step
+    if last is None:
+        last = Decision.objects.filter(case=credit.case_id).select_related("actor").order_by("-id").first()
     if last is None:
         return ""
     return _("%(who)s 已于 %(when)s 办理，结果是“%(state)s”。") % {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from .shown import Words
 
 
@@ -21,5 +23,5 @@ class Action:
 
 OF_ITEM: Sequence[Action] = ()
 """Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
-OF_INBOX: Sequence[Action] = ()
+OF_INBOX: Sequence[Action] = (Action("jobs:list", gettext_lazy("我的任务"), "rows", lambda pane: True),)
 """Beside the list; `is_offered` reads the ListPane."""

@@ -5,3 +5,10 @@ class Config(AppConfig):
     name = "workflows.inbox"
     label = "inbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.jobs.kinds import register
+
+        from .bulk import deciding
+
+        register(deciding.NAME, deciding.Deciding())

@@ -139,6 +139,11 @@ class ListPane:
         return _address(reverse("inbox:list"), self._query() | self.cursor.pairs)
 
     @property
+    def bulk_url(self) -> str:
+        """Where what is ticked goes, with the filters that "all that match" means."""
+        return _address(reverse("bulk:begin"), self._query())
+
+    @property
     def turned(self) -> str:
         return self.url(sort="" if self.filters.newest else "new")
 
