@@ -38,6 +38,7 @@ credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
+inbox:undo                = X X 3 X X X X X X X X X X X
 inbox:claim               = X X 3 X X X X X X X X X X X
 inbox:release             = X X 3 X X X X X X X X X X X
 frame:act_for             = = = = = = = = = = = = = = =
@@ -58,6 +59,13 @@ def work_of(cast: Cast, *, claimed: bool = False) -> Work:
     work = open_work(submitted(cast.nurse))
     assert work is not None
     return claims.claim(work.pk, actor=Person.objects.get(pk=cast.head_nurse.pk)) if claimed else work
+
+
+def decided_work(cast: Cast) -> Work:
+    work = work_of(cast)
+    credit = Credit.objects.get(case_id=work.process_id)
+    decide("pass", credit, cast.head_nurse)
+    return work
 
 
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
@@ -81,6 +89,7 @@ THINGS: dict[str, Thing] = {
     "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
+    "inbox:undo": lambda cast: ([decided_work(cast).pk], {}),
     "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
     "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),

@@ -42,7 +42,7 @@ document.addEventListener("keydown", (event) => {
 function setUpToast(toast) {
   $$("[data-dismiss]", toast).forEach((button) => { button.hidden = false; });
   if (toast.classList.contains("tone-bad") || toast.classList.contains("tone-warn")) return;
-  let left = 8;
+  let left = Number(toast.dataset.seconds || 8);
   const timer = setInterval(() => {
     if (toast.matches(":hover, :focus-within")) return;
     left -= 1;

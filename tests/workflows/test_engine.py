@@ -100,6 +100,39 @@ def test_the_rows_equal_those_of_stock_viewflow(cast: Cast, plan: list[Step], ch
     assert walk(ours, ways, cast, buffered=True) == walk(stock, ways, cast, buffered=False)
 
 
+def stock_undo(work: Work) -> None:
+    """What viewflow's own screens do, step by step, each over a row that was read anew."""
+    later = Work.objects.filter(process_id=work.process_id, pk__gt=work.pk).order_by("-pk")
+    for led in [*later, work]:
+        activation = led.flow_task.activation_class(Work.objects.get(pk=led.pk))
+        (activation.cancel if led.finished is None else activation.undo)()
+    revived = work.flow_task.activation_class(Work.objects.get(pk=work.pk)).revive()
+    moves.Desk.of(work).take(revived)
+    revived.save()
+
+
+def our_undo(work: Work) -> None:
+    siblings = list(Work.objects.filter(process_id=work.process_id).order_by("pk"))
+    case = Case.objects.get(pk=work.process_id)
+    for one in siblings:
+        one.siblings, one.process = siblings, case
+    with unit_of_work():
+        moves.take_back(next(one for one in siblings if one.pk == work.pk), Record({}))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=plans(), choices=st.lists(st.integers(0, 5), min_size=1, max_size=6))
+def test_an_undo_leaves_the_rows_that_stock_viewflow_leaves(cast: Cast, plan: list[Step], choices: list[int]) -> None:
+    number, left = next(_names), []
+    for stock, undo in ((True, stock_undo), (False, our_undo)):
+        made = build(f"Undone{number}{stock}Flow", plan, stock=stock)
+        walk(made, journey(plan, choices), cast, buffered=not stock)
+        case = Case.objects.order_by("pk").last()
+        undo(Work.objects.filter(process=case, status="DONE", flow_task_type="HUMAN").order_by("pk").last())
+        left.append(rows_of(Case.objects.get(pk=case.pk)))
+    assert left[0] == left[1]
+
+
 def test_a_failure_in_the_middle_leaves_nothing_behind(cast: Cast) -> None:
     credit = submitted(cast.nurse)
     before = rows_of(credit.case)

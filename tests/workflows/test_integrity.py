@@ -39,6 +39,7 @@ BREAKS = [
     ("state_is_explained", "DELETE FROM engine_decision WHERE step = 'pass_department'"),
     ("state_is_explained", "UPDATE engine_decision SET to_state = 'REFUSED' WHERE step = 'pass_unit'"),
     ("state_is_explained", "UPDATE credits_credit SET state = 'COUNTED' WHERE state = 'DEPARTMENT'"),
+    ("state_is_explained", "UPDATE engine_decision SET actor_id = beneficiary_id WHERE step = 'undo'"),
     ("every_level_passed", "UPDATE engine_decision SET step = 'submit' WHERE step = 'pass_department'"),
     ("every_level_passed", "UPDATE credits_credit SET approvals = '{}' WHERE state = 'COUNTED' AND origin = 'hand'"),
     ("every_level_passed", "UPDATE credits_credit SET levels = 'DEPARTMENT,UNIT,BUREAU' WHERE state = 'COUNTED'"),
@@ -59,12 +60,15 @@ GUARDED = ("credits_credit", "engine_decision", "people_membership", "people_per
 
 @pytest.fixture
 def life(transactional_db):
-    """One credit that counts, one that waits, one that was refused, an award that is doubted."""
+    """One credit that counts, one that waits, one that was refused, one whose pass was taken back, an award that is doubted."""
     cast = people.make_cast()
     for verdicts in (("pass", "pass"), (), ("refuse",)):
         credit = people.submitted(cast.nurse)
         for verdict, actor in zip(verdicts, (cast.head_nurse, cast.nursing_office), strict=False):
             services.only(services.decide(verdict, [credit.pk], actor=actor, opinion="见附件"))
+    taken_back = people.submitted(cast.nurse)
+    services.only(services.decide("pass", [taken_back.pk], actor=cast.head_nurse))
+    services.only(services.undo([taken_back.pk], actor=cast.head_nurse))
     award = _award(cast.nurse)
     objections.object_to(award.pk, actor=cast.nurse, reason="没有参加")
     return cast

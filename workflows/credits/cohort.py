@@ -54,9 +54,18 @@ def only(outcomes: Sequence[Outcome]) -> Outcome:
     return outcome
 
 
-def sort_out(ids: list[int], check_one: Callable[[Credit], None]) -> tuple[list[Credit], list[Outcome]]:
-    """Lock the cohort and part it into the credits that may go on and the outcomes of those that may not."""
+def sort_out(
+    ids: list[int],
+    check_one: Callable[[Credit], None],
+    *,
+    load: Callable[[list[Credit]], None] = lambda _credits: None,
+) -> tuple[list[Credit], list[Outcome]]:
+    """Lock the cohort and part it into the credits that may go on and the outcomes of those that may not.
+
+    `load` reads, for all of them at once, what the check looks at beside the credit and its task.
+    """
     ready, outcomes, locked = [], [], lock(ids)
+    load(locked)
     for credit in locked:
         try:
             check_one(credit)

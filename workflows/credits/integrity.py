@@ -137,7 +137,7 @@ WHERE w.flow_task <> agreed.node OR w.role <> agreed.role
 """
 EXPLAINED = """
 WITH steps AS (
-  SELECT d.case_id, d.id, d.step, d.from_state, d.to_state,
+  SELECT d.case_id, d.id, d.step, d.from_state, d.to_state, d.work_id, d.actor_id,
     lag(d.to_state) OVER told AS before, row_number() OVER told AS place, lead(d.id) OVER told IS NULL AS is_last
   FROM engine_decision d WINDOW told AS (PARTITION BY d.case_id ORDER BY d.id)
 )
@@ -148,11 +148,19 @@ WHERE c.state <> 'DRAFT' AND (s.id IS NULL
   OR (s.place = 1 AND (s.step, s.from_state) NOT IN (('submit', 'DRAFT'), ('award', '')))
   OR (s.place > 1 AND s.from_state <> s.before)
   OR (s.step <> 'award' AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
+  OR (s.step = 'undo' AND NOT EXISTS (
+    SELECT FROM engine_decision v WHERE v.case_id = s.case_id AND v.work_id = s.work_id AND v.is_verdict
+    AND v.id < s.id AND v.actor_id = s.actor_id AND v.from_state = s.to_state))
   OR (s.is_last AND s.to_state <> c.state))
 ORDER BY c.id, s.id
 """
 EVERY_LEVEL = """
-WITH asked AS (
+WITH holds AS NOT MATERIALIZED (
+  SELECT d.* FROM engine_decision d WHERE (d.is_verdict OR d.step = 'move_up') AND NOT EXISTS (
+    SELECT FROM engine_decision u
+    JOIN engine_decision v ON v.case_id = u.case_id AND v.work_id = u.work_id AND v.is_verdict
+    WHERE u.case_id = d.case_id AND u.step = 'undo' AND d.id BETWEEN v.id AND u.id)
+), asked AS (
   SELECT c.id, c.case_id, c.approvals, c.facts_digest, asks.level,
     array_position(%(levels)s::text[], asks.level) AS height
   FROM credits_credit c, unnest(string_to_array(c.levels, ',')) AS asks(level)
@@ -160,11 +168,11 @@ WITH asked AS (
 )
 SELECT 'credit ' || a.id, 'counts without ' || a.level FROM asked a
 WHERE NOT EXISTS (
-  SELECT FROM engine_decision d WHERE d.case_id = a.case_id AND (
+  SELECT FROM holds d WHERE d.case_id = a.case_id AND (
     (d.step = 'pass_' || lower(a.level) AND d.is_verdict AND a.approvals ->> a.level = a.facts_digest)
     OR (d.step = 'move_up' AND array_position(%(levels)s::text[], d.from_state::text) <= a.height
         AND array_position(%(levels)s::text[], d.to_state::text) > a.height)))
-OR NOT EXISTS (SELECT FROM engine_decision d WHERE d.case_id = a.case_id AND d.is_verdict AND d.step LIKE 'pass%%')
+OR NOT EXISTS (SELECT FROM holds d WHERE d.case_id = a.case_id AND d.is_verdict AND d.step LIKE 'pass%%')
 ORDER BY a.id, a.height
 """
 LEVELS_ASKED = """
@@ -210,7 +218,8 @@ WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
 GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
-  'credits_credit_facts_stand', 'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
+  'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_decision_beneficiary',
+  'credits_decision_undoes_ones_own', 'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """

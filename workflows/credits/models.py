@@ -15,7 +15,7 @@ from registry.people.models import Person
 from registry.roles import policy
 from registry.years.models import Activity, CreditYear, Level
 from workflows.engine.buffer import Buffered
-from workflows.engine.models import Case, Work
+from workflows.engine.models import Case, Decision, Work
 
 from .levels import Nobody
 from .lifecycle import CreditLifecycle
@@ -96,8 +96,9 @@ class Credit(Buffered, CreditLifecycle):
 
     objects = CreditQuerySet.as_manager()
 
-    # Not a column: the one open human task, hung on by whoever locks the credit.
+    # Not columns: the one open human task, hung on by whoever locks the credit, and the verdict that an undo takes back.
     open_work: Work | None = None
+    last_verdict: Decision | None = None
 
     class Meta:
         constraints = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine.claims import holder_of
-from workflows.engine.models import Work
+from workflows.engine.models import Decision, Work
 
 
 class Subject(Protocol):
@@ -23,6 +23,7 @@ class Subject(Protocol):
     approvals: Any
     returned_by: str
     open_work: Work | None
+    last_verdict: Decision | None
 
 
 Why = tuple[str, str] | None
@@ -70,6 +71,16 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
     return None
 
 
+def why_not_undo(credit: Subject, actor: Person | None) -> Why:
+    verdict = credit.last_verdict
+    if actor is None or verdict is None or verdict.place is None or verdict.actor_id != actor.pk:
+        return _("最近一步不是你作的审核，或之后又有人办理。"), _("请刷新后再看。")
+    level, line = ACTION_OF_LEVEL[verdict.from_state], credit.line
+    if not policy.may(actor, level, at=verdict.place, line=line):
+        return _("你在“%(place)s”的审核角色已经结束。") % {"place": verdict.place.name}, _("请联系那里的审核人。")
+    return None
+
+
 def why_not_annul(credit: Subject, actor: Person | None) -> Why:
     if actor is not None and actor.pk == credit.person_id:
         return _("不能撤销自己的学分。"), _("请主管部门的另一位审核人办理。")
@@ -102,6 +113,10 @@ def may_review(credit: Any, actor: Any) -> bool:
     return why_not_review(credit, actor) is None
 
 
+def may_undo(credit: Any, actor: Any) -> bool:
+    return why_not_undo(credit, actor) is None
+
+
 def may_annul(credit: Any, actor: Any) -> bool:
     return why_not_annul(credit, actor) is None
 
@@ -114,6 +129,7 @@ WHY_NOT = {
     "submit": why_not_submit,
     "resubmit": why_not_submit,
     "withdraw": why_not_withdraw,
+    "undo": why_not_undo,
     "annul": why_not_annul,
 }
 """Steps that are no verdict; every other one is a reviewer's."""

@@ -20,6 +20,7 @@ from .readiness import YearBook, fix_year, why_not_ready
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
+from .undoing import check_undo, gone_out, hang_verdicts, remember, take_back, untell
 
 STEP_OF_PASS = {State.DEPARTMENT: "pass_department", State.UNIT: "pass_unit", State.BUREAU: "pass_bureau"}
 
@@ -72,12 +73,33 @@ def decide(
 
     ready, outcomes = sort_out(ids, check_one)
     facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True}
+    for credit in ready:
+        remember(credit)
     placements = _after_verdict(verdict, ready, actor)
     with unit_of_work(len(ready)):
         for credit in ready:
             send(_step_of(verdict, credit), credit, placements[credit.pk], actor=actor, **facts)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step=verdict, actor=actor)
+    return outcomes
+
+
+@transaction.atomic
+def undo(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
+    """撤销本次审核: within seconds a reviewer takes back their own verdict, as long as nobody went on from it."""
+    told: set[int] = set()
+
+    def load(credits: list[Credit]) -> None:
+        hang_verdicts(credits)
+        told.update(gone_out(credits))
+
+    ready, outcomes = sort_out(list(ids), lambda credit: check_undo(credit, actor=actor, told=told), load=load)
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            take_back(credit, actor=actor)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    untell(ready)
+    tell(outcomes, step="undo", actor=actor)
     return outcomes
 
 

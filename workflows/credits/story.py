@@ -57,6 +57,20 @@ def decisions_of(credit: Credit) -> list[Decision]:
     return list(rows)
 
 
+def standing(decisions: list[Decision]) -> list[Decision]:
+    """The steps that were not taken back, newest first: an undo goes, with the verdict it undid and what that brought."""
+    kept: list[Decision] = []
+    undone = None
+    for row in decisions:
+        if undone is not None:
+            undone = None if row.work_id == undone and row.is_verdict else undone
+        elif row.step == "undo":
+            undone = row.work_id
+        else:
+            kept.append(row)
+    return kept
+
+
 def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
     """The steps for c-timeline; the look of a step is that of the state it led to."""
     steps = []
@@ -77,6 +91,7 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
 
 def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:
     """The position for c-flow: submitted, each level that policy asked for or that it was moved to, counted."""
+    decisions = standing(decisions)
     passed = {row.from_state: row for row in reversed(decisions) if row.step.startswith("pass_")}
     moved = {row.from_state: row for row in reversed(decisions) if row.step == "move_up"}
     stopped = next((row.from_state for row in decisions if row.to_state == State.REFUSED), "")

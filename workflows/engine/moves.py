@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
 from django.utils import timezone
-from viewflow.workflow.status import PROCESS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from registry.people.models import Person
 
@@ -32,20 +32,15 @@ class Desk:
     due_on: dt.date | None = None
     barred: tuple[int, ...] = ()
 
+    @classmethod
+    def of(cls, work: Work) -> Desk:
+        """The desk that a task lay on."""
+        names = [field.name for field in fields(cls) if field.name != "barred"]
+        return cls(**{name: getattr(work, name) for name in names}, barred=tuple(work.barred))
+
     def take(self, work: Work) -> None:
-        for name in (
-            "headline",
-            "person_name",
-            "place_name",
-            "kind",
-            "amount",
-            "hours",
-            "place_id",
-            "role",
-            "line",
-            "due_on",
-        ):
-            setattr(work, name, getattr(self, name))
+        for field in fields(self):
+            setattr(work, field.name, getattr(self, field.name))
         work.barred = list(self.barred)
 
 
@@ -70,6 +65,27 @@ def advance(work: Work, record: Any, *, desk: Desk | None, actor: Person | None)
         work.owner = actor
     activation.start(SimpleNamespace(user=actor))
     activation.execute()
+
+
+def take_back(work: Work, record: Any) -> Work:
+    """Undo a finished human task, whose case's tasks hang on it: what it led to goes, and its like lies there again.
+
+    viewflow's own steps, newest first: cancel what is open, undo what is done, revive the task. It waits since when
+    the old one came.
+    """
+    process = work.process
+    process.record, process.desk = record, Desk.of(work)
+    for led in sorted(work.siblings or [], key=lambda one: -one.pk):
+        if led.pk > work.pk and led.status not in (STATUS.CANCELED, STATUS.REVIVED):
+            activation = led.flow_task.activation_class(led)
+            (activation.cancel if led.finished is None else activation.undo)()
+    activation = work.flow_task.activation_class(work)
+    activation.undo()
+    revived: Work = activation.revive()
+    process.desk.take(revived)
+    revived.created, revived.data = work.created, {}
+    revived.save()
+    return revived
 
 
 def cancel(work: Work) -> None:

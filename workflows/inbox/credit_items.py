@@ -101,6 +101,11 @@ class CreditHandler:
         )
         return str(State(outcome.state).label)
 
+    def undo(self, work: Work, actor: Person) -> None:
+        """Take back the verdict on a finished task."""
+        credit_id = Credit.objects.values_list("pk", flat=True).get(case_id=work.process_id)
+        services.only(services.undo([credit_id], actor=actor))
+
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]:
         """Where each case's record can be read."""
         rows = Credit.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "pk")
@@ -109,7 +114,7 @@ class CreditHandler:
 
 def _flow(credit: Credit, work: Work, decisions: list[Any], reader: Person) -> list[dict[str, Any]]:
     """The position: what is done says when, and the step that waits speaks to who reads it."""
-    when = _days_of(decisions)
+    when = _days_of(story.standing(decisions))
     steps = story.flow_of(credit, decisions)
     for step in steps:
         day = when.get(str(step["name"]))

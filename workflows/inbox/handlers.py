@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ class Handler(Protocol):
     choices: Sequence[Choice]
     reasons: Sequence[Reason]
     opinion_hint: Words
+    undo: Callable[[Work, Person], None] | None
 
     def kind_word(self, work: Work) -> str: ...
 

@@ -51,6 +51,9 @@ class ObjectionHandler:
         ),
     )
 
+    undo = None
+    """Upholding an objection annuls a credit, and an annulment is not undone; so neither of the two is."""
+
     def kind_word(self, work: Work) -> str:
         return _("异议")
 

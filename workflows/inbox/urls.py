@@ -10,6 +10,7 @@ urlpatterns = [
     path("inbox/done/", views.done, name="done"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
+    path("inbox/<int:pk>/undo/", views.undo, name="undo"),
     path("inbox/<int:pk>/claim/", views.claim, name="claim"),
     path("inbox/<int:pk>/release/", views.release, name="release"),
 ]
