@@ -16,6 +16,9 @@ NAMED_AS_ENTERER = (
     "UPDATE credits_credit SET entered_by_id = d.actor_id FROM engine_decision d"
     " WHERE d.case_id = credits_credit.case_id AND d.step = 'pass_unit'"
 )
+NAMED_AS_UPLOADER = (
+    "UPDATE files_storedfile SET uploaded_by_id = (SELECT actor_id FROM engine_decision WHERE step = 'pass_unit')"
+)
 SECOND_HOME = (
     "INSERT INTO people_membership (person_id, organisation_id, from_date, to_date)"
     " SELECT person_id, organisation_id, '2025-01-01', '2025-06-01' FROM people_membership LIMIT 1"
@@ -45,6 +48,7 @@ BREAKS = [
     ("every_level_passed", "UPDATE credits_credit SET levels = 'DEPARTMENT,UNIT,BUREAU' WHERE state = 'COUNTED'"),
     ("hand_credits_ask_a_level", "UPDATE credits_credit SET levels = '' WHERE origin = 'hand'"),
     ("nobody_decides_their_own", NAMED_AS_ENTERER),
+    ("nobody_decides_their_own", NAMED_AS_UPLOADER),
     ("nobody_decides_their_own", "UPDATE engine_decision SET actor_id = NULL WHERE step = 'pass_unit'"),
     ("nobody_decides_their_own", "UPDATE engine_decision SET beneficiary_id = (SELECT max(id) FROM people_person)"),
     ("one_home_at_a_time", SECOND_HOME),

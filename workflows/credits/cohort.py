@@ -29,6 +29,7 @@ WHY_NOBODY = {
     Nobody.VACANT.value: gettext_lazy("这一级没有审核人，转到上一级。"),
     Nobody.OWN.value: gettext_lazy("这一级的审核人就是本人，转到上一级。"),
     Nobody.ENTERED.value: gettext_lazy("这一级的审核人就是代录人，转到上一级。"),
+    Nobody.UPLOADED.value: gettext_lazy("这一级的审核人上传过证明材料，转到上一级。"),
     Nobody.DECIDED.value: gettext_lazy("这一级的审核人已在前一级审核过，转到上一级。"),
 }
 

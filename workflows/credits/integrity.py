@@ -183,9 +183,14 @@ OWN = """
 SELECT 'decision ' || d.id, d.step || ' of credit ' || c.id || CASE
   WHEN d.actor_id IS NULL THEN ' has nobody who took it'
   WHEN d.beneficiary_id <> c.person_id THEN ' names another beneficiary'
-  WHEN d.actor_id = c.person_id THEN ' was taken by the person' ELSE ' was taken by who entered it' END
+  WHEN d.actor_id = c.person_id THEN ' was taken by the person'
+  WHEN d.actor_id = c.entered_by_id THEN ' was taken by who entered it'
+  ELSE ' was taken by who uploaded its evidence' END
 FROM engine_decision d JOIN credits_credit c ON c.case_id = d.case_id
-WHERE (d.is_verdict AND (d.actor_id IS NULL OR d.actor_id = c.person_id OR d.actor_id = c.entered_by_id))
+WHERE (d.is_verdict AND (d.actor_id IS NULL OR d.actor_id = c.person_id OR d.actor_id = c.entered_by_id
+    OR EXISTS (SELECT FROM credits_evidence e JOIN files_storedfile f ON f.id = e.file_id
+      WHERE e.credit_id = c.id AND f.uploaded_by_id = d.actor_id
+      AND e.added_at < d.at AND (e.removed_at IS NULL OR e.removed_at > d.at))))
    OR d.beneficiary_id <> c.person_id
 UNION ALL
 SELECT 'decision ' || d.id, d.step || ' of objection ' || o.id || ' was taken by who raised it, or by its person'
@@ -238,7 +243,10 @@ CHECKS = (
     Check("state_is_explained", "Every state follows from its decision rows.", _sql(EXPLAINED), HISTORY_REMEDY),
     Check("every_level_passed", "What counts was passed by each level it asked.", _sql(EVERY_LEVEL), HISTORY_REMEDY),
     Check("hand_credits_ask_a_level", "A typed credit is asked to pass a level.", _sql(LEVELS_ASKED), HISTORY_REMEDY),
-    Check("nobody_decides_their_own", "Nobody decides their own or what they entered.", _sql(OWN), HISTORY_REMEDY),
+    Check(
+        "nobody_decides_their_own", "Nobody decides their own, what they entered or what they uploaded evidence for.",
+        _sql(OWN), HISTORY_REMEDY,
+    ),
     Check(
         "one_home_at_a_time", "Nobody belongs to two places at once.", _sql(TWO_HOMES),
         "Ask both units which dates are right, and end the earlier membership the day before the later begins.",

@@ -28,6 +28,10 @@ FACTS = (
 """What a reviewer approves: a change of any of these, or of the evidence, drops the approvals that rested on it."""
 
 
+def _keys(words: str) -> set[int]:
+    return {int(key) for key in words.split(",") if key}
+
+
 class CreditQuerySet(QuerySet["Credit"]):
     def visible_to(self, person: Person) -> CreditQuerySet:
         """One's own, those one entered, and those of the places one's roles name; the only way to load a credit."""
@@ -43,7 +47,7 @@ class Credit(Buffered, CreditLifecycle):
 
     changing: ClassVar = (
         "state", "case", "credit_year", "credit_class", "levels", "levels_merged", "facts_digest", "returned_by",
-        "approvals", "decided_by", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at", "objected_at",
+        "approvals", "decided_by", "uploaders", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at", "objected_at",
         "changed_at",
     )  # fmt: skip
 
@@ -85,6 +89,7 @@ class Credit(Buffered, CreditLifecycle):
     returned_by = models.CharField(max_length=12, blank=True)
     approvals = models.JSONField(default=dict, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
+    uploaders = models.CharField(max_length=200, blank=True, default="", db_default="")
     submitted_at = models.DateTimeField(null=True)
     department_at = models.DateTimeField(null=True)
     unit_at = models.DateTimeField(null=True)
@@ -134,13 +139,15 @@ class Credit(Buffered, CreditLifecycle):
     @property
     def deciders(self) -> set[int]:
         """The persons who decided since it was last submitted; under separate levels they may not decide again."""
-        return {int(key) for key in self.decided_by.split(",") if key}
+        return _keys(self.decided_by)
 
     @property
     def barred(self) -> dict[int, str]:
-        """Who may not decide, and why: the deciders of earlier levels, the enterer, the person."""
-        entered = {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}
-        return dict.fromkeys(self.deciders, Nobody.DECIDED.value) | entered | {self.person_id: Nobody.OWN.value}
+        """Who may not decide, and why: the deciders of earlier levels, who uploaded its evidence, the enterer, the person."""
+        barred = dict.fromkeys(self.deciders, Nobody.DECIDED.value)
+        barred |= dict.fromkeys(_keys(self.uploaders), Nobody.UPLOADED.value)
+        barred |= {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}
+        return barred | {self.person_id: Nobody.OWN.value}
 
     @property
     def day(self) -> Any:

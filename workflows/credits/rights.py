@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine.claims import holder_of
 from workflows.engine.models import Decision, Work
+
+from .levels import Nobody
 
 
 class Subject(Protocol):
@@ -17,6 +19,7 @@ class Subject(Protocol):
 
     person_id: int
     entered_by_id: int | None
+    barred: dict[int, str]
     department: Any
     line: str
     state: Any
@@ -34,6 +37,13 @@ ACTION_OF_LEVEL = {
     "UNIT": "credit.review.unit",
     "BUREAU": "credit.review.bureau",
 }
+
+WHY_OWN = {
+    Nobody.OWN.value: gettext_lazy("这是你自己的学分。"),
+    Nobody.ENTERED.value: gettext_lazy("这项学分由你代录，录入人不能审核。"),
+    Nobody.UPLOADED.value: gettext_lazy("你上传过这项学分的证明材料，上传人不能审核。"),
+}
+"""What bars a person from every decision on a credit, whoever names them."""
 
 
 def why_not_submit(credit: Subject, actor: Person | None) -> Why:
@@ -82,20 +92,18 @@ def why_not_undo(credit: Subject, actor: Person | None) -> Why:
 
 
 def why_not_annul(credit: Subject, actor: Person | None) -> Why:
-    if actor is not None and actor.pk == credit.person_id:
-        return _("不能撤销自己的学分。"), _("请主管部门的另一位审核人办理。")
-    if actor is not None and actor.pk == credit.entered_by_id:
-        return _("这项学分由你代录，录入人不能审核。"), _("请主管部门的另一位审核人办理。")
+    own = WHY_OWN.get(credit.barred.get(actor.pk, "")) if actor is not None else None
+    if own:
+        return str(own), _("请主管部门的另一位审核人办理。")
     if actor is not None and policy.may(actor, "credit.annul", at=credit.department, line=credit.line):
         return None
     return _("已计入的学分只有主管部门可以撤销。"), _("请联系主管部门。")
 
 
 def _why_barred(credit: Subject, actor: Person) -> str:
-    if actor.pk == credit.person_id:
-        return _("这是你自己的学分。")
-    if actor.pk == credit.entered_by_id:
-        return _("这项学分由你代录，录入人不能审核。")
+    why = credit.barred.get(actor.pk, "")
+    if why in WHY_OWN:
+        return str(WHY_OWN[why])
     if credit.open_work is not None and actor.pk in credit.open_work.barred:
         return _("你已在前一级审核过这项学分。")
     return ""

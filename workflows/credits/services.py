@@ -16,7 +16,7 @@ from workflows.engine.buffer import unit_of_work
 from .cohort import Outcome, only, record, send, sort_out, tell
 from .levels import Placement, next_level
 from .models import Credit
-from .readiness import YearBook, fix_year, why_not_ready
+from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
@@ -30,7 +30,7 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     """上报: send drafts, or corrected ones that came back, to the level that policy asks for."""
     ids = list(ids)
     years = YearBook()
-    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years))
+    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years), load=load_evidence)
     fix_levels(ready)
     for credit in ready:
         _prepare(credit, years)
@@ -173,11 +173,12 @@ def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:
 
 
 def _prepare(credit: Credit, years: YearBook) -> None:
-    """Fix what holds while it is under review: its year and the digest of what the reviewers will see."""
+    """Fix what holds while it is under review: its year, the digest of what reviewers will see, whose files they are."""
     fix_year(credit, years)
     credit.levels = credit.levels or State.UNIT.value
-    evidence = [bytes(row.file.sha256).hex() for row in credit.evidence.all() if row.removed_at is None]
+    evidence = [bytes(row.file.sha256).hex() for row in standing(credit)]
     credit.facts_digest = credit.digest(evidence)
+    credit.uploaders = uploaders_of(credit)
     if credit.state == State.DRAFT:
         credit.submitted_at = timezone.now()
 

@@ -25,6 +25,7 @@ WHY_SHORT = {
     Nobody.VACANT.value: gettext_lazy("没有审核人，已上移"),
     Nobody.OWN.value: gettext_lazy("审核人是本人，已上移"),
     Nobody.ENTERED.value: gettext_lazy("审核人是代录人，已上移"),
+    Nobody.UPLOADED.value: gettext_lazy("审核人上传过材料，已上移"),
     Nobody.DECIDED.value: gettext_lazy("审核人已审过，已上移"),
 }
 STEP_WORDS = {
@@ -79,7 +80,7 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
         steps.append(
             {
                 "tone": "ok" if row.step.startswith("pass_") else look.tone,
-                "icon": "passed" if row.step.startswith("pass_") else look.icon,
+                "icon": "passed" if row.step.startswith("pass_") else "undo" if row.step == "undo" else look.icon,
                 "who": row.actor.name if row.actor else _("系统"),
                 "what": STEP_WORDS.get(row.step, row.step),
                 "opinion": WHY_NOBODY.get(row.reason_code, row.opinion) if row.step == "move_up" else row.opinion,
