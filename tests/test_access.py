@@ -69,6 +69,7 @@ inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
+inbox:back                3 X X X X X X X X X X X X X X
 inbox:undo                3 M M M M M M M M M M M M M M
 inbox:claim               3 M M M M M M M M M M M M M M
 inbox:release             3 M M M M M M M M M M M M M M

@@ -38,6 +38,7 @@ credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
+inbox:back                = X X X 3 X X X X X X X X X X
 inbox:undo                = X X 3 X X X X X X X X X X X
 inbox:claim               = X X 3 X X X X X X X X X X X
 inbox:release             = X X 3 X X X X X X X X X X X
@@ -68,6 +69,12 @@ def decided_work(cast: Cast) -> Work:
     return work
 
 
+def unit_work(cast: Cast) -> Work:
+    work = open_work(decide("pass", submitted(cast.nurse), cast.head_nurse))
+    assert work is not None
+    return work
+
+
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
     made = add_organisation("康复科", kind="department", parent=cast.hospital)
     if closed:
@@ -89,6 +96,7 @@ THINGS: dict[str, Thing] = {
     "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
+    "inbox:back": lambda cast: ([unit_work(cast).pk], {"level": "DEPARTMENT", "reason": "other", "opinion": "请核对"}),
     "inbox:undo": lambda cast: ([decided_work(cast).pk], {}),
     "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
     "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),

@@ -120,6 +120,12 @@ class Journeys(RuleBasedStateMachine):
         with suppress(Refusal):
             services.withdraw(self.pick(which) or 0, actor=self.person(who))
 
+    @rule(which=which, level=st.sampled_from(["DEPARTMENT", "UNIT"]))
+    def return_to_level(self, which: int, level: str) -> None:
+        key = self.pick(which)
+        for name in ("nursing_office", "cme_office", "bureau") if key is not None else ():
+            services.return_to_level(level, [key], actor=self.person(name), opinion="请核实", reason_code="other")
+
     @rule(which=which)
     def undo(self, which: int) -> None:
         """Whoever took the last verdict takes it back, or reads why it is too late."""

@@ -23,8 +23,9 @@ class Subject(Protocol):
     department: Any
     line: str
     state: Any
-    approvals: Any
-    returned_by: str
+    department_at: Any
+    unit_at: Any
+    bureau_at: Any
     open_work: Work | None
     last_verdict: Decision | None
 
@@ -60,7 +61,8 @@ def why_not_withdraw(credit: Subject, actor: Person | None) -> Why:
     refused = why_not_submit(credit, actor)
     if refused:
         return refused
-    if credit.state != "RETURNED" and (credit.approvals or credit.returned_by):
+    reviewed = (credit.department_at, credit.unit_at, credit.bureau_at)
+    if credit.state != "RETURNED" and any(reviewed):
         return _("已经有审核人作出决定，不能再撤回。"), _("请等待审核结果，或请审核人退回。")
     return None
 

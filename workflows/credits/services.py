@@ -17,6 +17,7 @@ from .cohort import Outcome, only, record, send, sort_out, tell
 from .levels import Placement, next_level
 from .models import Credit
 from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
+from .returning import check_below, desks_below, drop_approvals
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
@@ -58,14 +59,8 @@ def decide(
 
     `seen` names, by credit, the task that the actor had before them: a verdict on an older one is refused.
     """
-    ids, opinion, seen = list(ids), opinion.strip(), seen or {}
-    if verdict != Verdict.PASS and not opinion:
-        raise Refusal(
-            _("请先写意见。"),
-            _("退回和不通过都要让对方知道原因。"),
-            _("写下原因，或选一条常用意见。"),
-            code="opinion_required",
-        )
+    ids, seen = list(ids), seen or {}
+    opinion = opinion.strip() if verdict == Verdict.PASS else _required(opinion)
 
     def check_one(credit: Credit) -> None:
         check_seen(credit, seen.get(credit.pk))
@@ -81,6 +76,39 @@ def decide(
             send(_step_of(verdict, credit), credit, placements[credit.pk], actor=actor, **facts)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step=verdict, actor=actor)
+    return outcomes
+
+
+@transaction.atomic
+def return_to_level(
+    level: str,
+    ids: Iterable[int],
+    *,
+    actor: Person,
+    opinion: str,
+    reason_code: str,
+    seen: Mapping[int, int] | None = None,
+) -> list[Outcome]:
+    """退回上一级: send what lies at the unit or the bureau back to a desk below, where somebody else may act."""
+    ids, opinion, seen = list(ids), _required(opinion), seen or {}
+
+    def check_one(credit: Credit) -> None:
+        check_seen(credit, seen.get(credit.pk))
+        check("return_to_level", credit, actor=actor)
+        check_below(credit, level)
+
+    ready, outcomes = sort_out(ids, check_one)
+    facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True}
+    for credit in ready:
+        remember(credit)
+    drop_approvals(ready, level=level)
+    placements, nowhere = desks_below(ready, level=level, actor=actor)
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            if credit.pk in placements:
+                send("return_to_level", credit, placements[credit.pk], actor=actor, **facts)
+            outcomes.append(Outcome(credit.pk, state=credit.state, refusal=nowhere.get(credit.pk)))
+    tell(outcomes, step="return_to_level", actor=actor)
     return outcomes
 
 
@@ -163,6 +191,17 @@ def move_up(ids: Iterable[int]) -> list[Outcome]:
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="move_up", actor=None)
     return outcomes
+
+
+def _required(opinion: str) -> str:
+    if not opinion.strip():
+        raise Refusal(
+            _("请先写意见。"),
+            _("退回和不通过都要让对方知道原因。"),
+            _("写下原因，或选一条常用意见。"),
+            code="opinion_required",
+        )
+    return opinion.strip()
 
 
 def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:

@@ -10,11 +10,13 @@ from registry.base.words import listed
 from registry.frame.looks import look_of
 from workflows.engine.models import Decision
 
+from . import reasons
 from .cohort import WHY_NOBODY
 from .levels import Nobody
 from .models import Credit
 from .queries import Waiting
 from .states import AWARDED, LEVELS, State
+from .undoing import standing
 
 LEVEL_WORDS = {
     "DEPARTMENT": gettext_lazy("科室审核"),
@@ -58,20 +60,6 @@ def decisions_of(credit: Credit) -> list[Decision]:
     return list(rows)
 
 
-def standing(decisions: list[Decision]) -> list[Decision]:
-    """The steps that were not taken back, newest first: an undo goes, with the verdict it undid and what that brought."""
-    kept: list[Decision] = []
-    undone = None
-    for row in decisions:
-        if undone is not None:
-            undone = None if row.work_id == undone and row.is_verdict else undone
-        elif row.step == "undo":
-            undone = row.work_id
-        else:
-            kept.append(row)
-    return kept
-
-
 def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
     """The steps for c-timeline; the look of a step is that of the state it led to."""
     steps = []
@@ -83,6 +71,7 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
                 "icon": "passed" if row.step.startswith("pass_") else "undo" if row.step == "undo" else look.icon,
                 "who": row.actor.name if row.actor else _("系统"),
                 "what": STEP_WORDS.get(row.step, row.step),
+                "reason": reasons.word_of(row.reason_code) if row.is_verdict else "",
                 "opinion": WHY_NOBODY.get(row.reason_code, row.opinion) if row.step == "move_up" else row.opinion,
                 "at": row.at,
             }

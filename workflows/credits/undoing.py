@@ -104,6 +104,20 @@ def take_back(credit: Credit, *, actor: Person) -> None:
     record(credit, "undo", before, actor=actor, work=verdict.work)
 
 
+def standing(decisions: list[Decision]) -> list[Decision]:
+    """The steps that were not taken back, newest first: an undo goes, with the verdict it undid and what that brought."""
+    kept: list[Decision] = []
+    undone = None
+    for row in decisions:
+        if undone is not None:
+            undone = None if row.work_id == undone and row.is_verdict else undone
+        elif row.step == "undo":
+            undone = row.work_id
+        else:
+            kept.append(row)
+    return kept
+
+
 def _last_verdict(rows: list[Decision], works: list[Work]) -> Decision | None:
     """The newest row if it is a verdict, or the one before the moves up that it brought with it, which have no task."""
     last = next((row for row in rows if row.step != "move_up" or row.work_id is not None), None)

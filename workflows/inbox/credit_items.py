@@ -13,12 +13,13 @@ from registry.base.words import date_words
 from registry.people.models import Person
 from workflows.credits import queries, services, story
 from workflows.credits.models import Credit
+from workflows.credits.reasons import REASONS, Reason
 from workflows.credits.states import Kind, State, Verdict
+from workflows.credits.undoing import standing
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
 from .checks import Checks, Hint, checks_of
-from .reasons import REASONS, Reason
 from .shown import Choice, Item, Words
 
 RELATED = ("person__title", "person__home", "department", "unit", "credit_year", "entered_by", "case")
@@ -114,7 +115,7 @@ class CreditHandler:
 
 def _flow(credit: Credit, work: Work, decisions: list[Any], reader: Person) -> list[dict[str, Any]]:
     """The position: what is done says when, and the step that waits speaks to who reads it."""
-    when = _days_of(story.standing(decisions))
+    when = _days_of(standing(decisions))
     steps = story.flow_of(credit, decisions)
     for step in steps:
         day = when.get(str(step["name"]))

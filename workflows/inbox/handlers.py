@@ -8,12 +8,12 @@ from typing import Any, Protocol
 
 from registry.people.models import Person
 from workflows.credits.flow import CreditFlow, ObjectionFlow
+from workflows.credits.reasons import Reason
 from workflows.engine.models import Decision, Work
 
 from .checks import Hint
 from .credit_items import CreditHandler
 from .objection_items import ObjectionHandler
-from .reasons import Reason
 from .shown import Choice, Item, Words
 
 

@@ -32,6 +32,7 @@ class ItemPage:
     item: Item | None = None
     refusal: Refusal | None = None
     opinion: str = ""
+    reason: str = ""
 
     @property
     def error(self) -> str:

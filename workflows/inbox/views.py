@@ -25,7 +25,7 @@ from .home import SEEN_INBOX
 from .item_page import ItemPage, page_of
 from .listing import ListPane
 from .queries import desks_of
-from .reasons import code_of
+from .reasons import chosen
 
 DONE_PAGE = 30
 
@@ -68,15 +68,16 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A verdict of the kind that the task's flow knows, then the next task of the same list."""
-    person, opinion = _person(request), request.POST.get("opinion", "")
-    verdict, work = request.POST.get("verdict", ""), _reachable(person, pk)
+    person, verdict = _person(request), request.POST.get("verdict", "")
+    work = _reachable(person, pk)
     handler = handler_of(work)
+    opinion, code = chosen(request.POST.get("reason", ""), request.POST.get("opinion", ""), handler.reasons)
     choice = next((one for one in handler.choices if one.value == verdict), None)
     if choice is None:
         raise Http404
 
     def carry_out() -> str:
-        state = handler.decide(work, verdict, actor=person, opinion=opinion, reason_code=code_of(opinion))
+        state = handler.decide(work, verdict, actor=person, opinion=opinion, reason_code=code)
         return str(choice.done) % {"who": work.person_name, "what": work.headline, "state": state}
 
     return _do(request, work, carry_out, then=_next_url, verdict=verdict)
@@ -177,7 +178,8 @@ def _refuse(request: HttpRequest, pane: ListPane, work: Work, refusal: Refusal) 
     still_there = items.open_for(pane.person, work.pk)
     if still_there is None:
         return _show(request, ItemPage(pane, work, refusal=refusal))
-    return _show(request, page_of(pane, still_there, refusal=refusal, opinion=request.POST.get("opinion", "")))
+    typed = {name: request.POST.get(name, "") for name in ("opinion", "reason")}
+    return _show(request, page_of(pane, still_there, refusal=refusal, **typed))
 
 
 def _show(request: HttpRequest, page: ItemPage) -> HttpResponse:
