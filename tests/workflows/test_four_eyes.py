@@ -67,8 +67,8 @@ def test_a_cohort_skips_it_with_the_reason(cast: Cast, second: Person) -> None:
 
 def test_the_database_refuses_it_too(cast: Cast, second: Person) -> None:
     credit = uploaded(cast, second)
-    row = {"case_id": credit.case_id, "city_id": credit.city_id, "beneficiary": cast.nurse, "actor": second}
-    row |= {"step": "pass_department", "from_state": "DEPARTMENT", "to_state": "UNIT"}
+    row: dict[str, Any] = {"case_id": credit.case_id, "city_id": credit.city_id, "actor": second}
+    row |= {"beneficiary": cast.nurse, "step": "pass_department", "from_state": "DEPARTMENT", "to_state": "UNIT"}
     with pytest.raises(IntegrityError, match="evidence they uploaded"), transaction.atomic():
         Decision.objects.create(is_verdict=True, **row)
 

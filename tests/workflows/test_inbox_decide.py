@@ -188,7 +188,9 @@ def test_done_pages_by_key(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_chosen_reason_speaks_for_itself(cast: Cast) -> None:
     credit = submitted(cast.nurse)
     client = sit_down(cast.head_nurse)
-    assert 'type="radio" name="reason" value="unreadable"' in client.get(f"/inbox/{task_of(credit).pk}/").content.decode()
+    assert (
+        'type="radio" name="reason" value="unreadable"' in client.get(f"/inbox/{task_of(credit).pk}/").content.decode()
+    )
     client.post(f"/inbox/{task_of(credit).pk}/decide/", {"verdict": "return", "reason": "unreadable", "opinion": " "})
     row = Decision.objects.get(is_verdict=True)
     assert (row.opinion, row.reason_code) == ("证书照片看不清，请重新拍照上传。", "unreadable")

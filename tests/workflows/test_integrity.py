@@ -64,7 +64,7 @@ GUARDED = ("credits_credit", "engine_decision", "people_membership", "people_per
 
 @pytest.fixture
 def life(transactional_db):
-    """One credit that counts, one that waits, one that was refused, one whose pass was taken back, an award that is doubted."""
+    """A credit that counts, one that waits, one refused, one whose pass was taken back, an award that is doubted."""
     cast = people.make_cast()
     for verdicts in (("pass", "pass"), (), ("refuse",)):
         credit = people.submitted(cast.nurse)

@@ -130,7 +130,9 @@ class Journeys(RuleBasedStateMachine):
     def undo(self, which: int) -> None:
         """Whoever took the last verdict takes it back, or reads why it is too late."""
         credit = Credit.objects.filter(pk=self.pick(which) or 0).first()
-        last = Decision.objects.filter(case_id=credit.case_id, is_verdict=True).order_by("-id").first() if credit else None
+        last = (
+            Decision.objects.filter(case_id=credit.case_id, is_verdict=True).order_by("-id").first() if credit else None
+        )
         if last:
             services.undo([credit.pk], actor=Person.objects.get(pk=last.actor_id))
 

@@ -205,9 +205,9 @@ def test_a_cohort_is_taken_back_with_few_statements_and_a_result_each(cast: Cast
 
 def test_the_database_opens_a_closed_credit_by_an_undo_only(cast: Cast) -> None:
     credit = decide("refuse", submitted(cast.nurse), cast.head_nurse, "见意见")
+    connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError, match="by an undo only"), transaction.atomic():
         Credit.objects.filter(pk=credit.pk).update(state="DEPARTMENT")
-        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
     row = Decision.objects.get(is_verdict=True)
     row.pk, row.step, row.is_verdict, row.actor = None, "undo", False, cast.nursing_office
     row.from_state, row.to_state = "REFUSED", "DEPARTMENT"

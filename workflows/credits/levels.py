@@ -200,7 +200,7 @@ def _seated(
 
 
 def _why(seated: Sequence[tuple[Place, Reviewer]], barred: Mapping[int, str]) -> str:
-    """The reason that says most: one's own, one's entry, one's upload, an earlier decision; vacant where nobody sits."""
+    """The reason that says most: one's own, entry, upload, earlier decision; vacant where nobody sits."""
     found = {barred[one.person_id] for _, one in seated if one.person_id in barred}
     order = [reason.value for reason in Nobody if reason is not Nobody.VACANT]
     return next((reason for reason in order if reason in found), Nobody.VACANT.value)

@@ -47,8 +47,8 @@ class Credit(Buffered, CreditLifecycle):
 
     changing: ClassVar = (
         "state", "case", "credit_year", "credit_class", "levels", "levels_merged", "facts_digest", "returned_by",
-        "approvals", "decided_by", "uploaders", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at", "objected_at",
-        "changed_at",
+        "approvals", "decided_by", "uploaders", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at",
+        "objected_at", "changed_at",
     )  # fmt: skip
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credits", db_index=False)
@@ -101,7 +101,7 @@ class Credit(Buffered, CreditLifecycle):
 
     objects = CreditQuerySet.as_manager()
 
-    # Not columns: the one open human task, hung on by whoever locks the credit, and the verdict that an undo takes back.
+    # Not columns, hung on by who needs them: the one open human task, and the verdict that an undo takes back.
     open_work: Work | None = None
     last_verdict: Decision | None = None
 
@@ -143,7 +143,7 @@ class Credit(Buffered, CreditLifecycle):
 
     @property
     def barred(self) -> dict[int, str]:
-        """Who may not decide, and why: the deciders of earlier levels, who uploaded its evidence, the enterer, the person."""
+        """Who may not decide, and why: earlier deciders, who uploaded its evidence, the enterer, the person."""
         barred = dict.fromkeys(self.deciders, Nobody.DECIDED.value)
         barred |= dict.fromkeys(_keys(self.uploaders), Nobody.UPLOADED.value)
         barred |= {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}

@@ -199,7 +199,7 @@ def last_words(case_ids: Iterable[int | None]) -> dict[int | None, Decision]:
     """The decision by which each case came back, was refused or was annulled last, with the word of its reason."""
     cases = [key for key in case_ids if key]
     rows = Decision.objects.filter(case_id__in=cases, to_state__in=SPOKEN).select_related("actor", "place")
-    words = {row.case_id: row for row in rows.order_by("id")}
+    words: dict[int | None, Decision] = {row.case_id: row for row in rows.order_by("id")}
     for row in words.values():
         row.reason_word = word_of(row.reason_code)  # type: ignore[attr-defined]
     return words

@@ -53,7 +53,7 @@ def drop_approvals(credits: Sequence[Credit], *, level: str) -> None:
     for credit in credits:
         kept = below & set(credit.approvals)
         credit.approvals = {one: digest for one, digest in credit.approvals.items() if one in kept}
-        who = {passers[credit.case_id, one] for one in kept if (credit.case_id, one) in passers} & credit.deciders
+        who = credit.deciders & {passers.get((credit.case_id, one)) for one in kept}
         credit.decided_by = ",".join(str(key) for key in sorted(who))
 
 
@@ -77,7 +77,9 @@ def _nobody(level: str, placement: Placement) -> Refusal:
 
 def _passers(credits: Sequence[Credit]) -> dict[tuple[int | None, str], int | None]:
     """Who passed each level last, by case and level."""
-    rows = Decision.objects.filter(case_id__in=[credit.case_id for credit in credits]).order_by("-id") if credits else []
+    rows = (
+        Decision.objects.filter(case_id__in=[credit.case_id for credit in credits]).order_by("-id") if credits else []
+    )
     history: dict[int, list[Decision]] = {}
     for row in rows:
         history.setdefault(row.case_id, []).append(row)

@@ -19,7 +19,6 @@ class Subject(Protocol):
 
     person_id: int
     entered_by_id: int | None
-    barred: dict[int, str]
     department: Any
     line: str
     state: Any
@@ -28,6 +27,9 @@ class Subject(Protocol):
     bureau_at: Any
     open_work: Work | None
     last_verdict: Decision | None
+
+    @property
+    def barred(self) -> dict[int, str]: ...
 
 
 Why = tuple[str, str] | None

@@ -212,7 +212,7 @@ def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:
 
 
 def _prepare(credit: Credit, years: YearBook) -> None:
-    """Fix what holds while it is under review: its year, the digest of what reviewers will see, whose files they are."""
+    """Fix what holds while it is under review: its year, the digest of what reviewers see, whose files those are."""
     fix_year(credit, years)
     credit.levels = credit.levels or State.UNIT.value
     evidence = [bytes(row.file.sha256).hex() for row in standing(credit)]

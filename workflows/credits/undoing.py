@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -58,7 +59,9 @@ def hang_verdicts(credits: Sequence[Credit]) -> None:
         history.setdefault(row.case_id, []).append(row)
     works: dict[int, list[Work]] = {}
     for work in Work.objects.filter(process_id__in=cases).order_by("pk"):
-        work.process = cases[work.process_id].case
+        case = cases[work.process_id].case
+        assert case is not None
+        work.process = case
         works.setdefault(work.process_id, []).append(work)
     for case_id, credit in cases.items():
         credit.last_verdict = _last_verdict(history.get(case_id, []), works.get(case_id, []))
@@ -67,8 +70,8 @@ def hang_verdicts(credits: Sequence[Credit]) -> None:
 def gone_out(credits: Sequence[Credit]) -> set[int]:
     """The keys of the verdicts of which somebody was told already."""
     keys = [credit.last_verdict.pk for credit in credits if credit.last_verdict]
-    answers = asked_to_undo.send(sender=Credit, decisions=keys) if keys else []
-    return set().union(*(answer for _receiver, answer in answers))
+    answers: list[tuple[Any, Any]] = asked_to_undo.send(sender=Credit, decisions=keys) if keys else []
+    return {key for _receiver, answer in answers for key in answer}
 
 
 def untell(credits: Sequence[Credit]) -> None:
@@ -105,7 +108,7 @@ def take_back(credit: Credit, *, actor: Person) -> None:
 
 
 def standing(decisions: list[Decision]) -> list[Decision]:
-    """The steps that were not taken back, newest first: an undo goes, with the verdict it undid and what that brought."""
+    """The steps that stand, newest first: an undo goes, with the verdict it took back and what that had brought."""
     kept: list[Decision] = []
     undone = None
     for row in decisions:

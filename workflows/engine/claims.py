@@ -90,7 +90,10 @@ def _lock(work_id: int) -> Work:
 def _check(work: Work, actor: Person) -> None:
     if actor.pk in work.barred:
         raise NotAllowed(
-            _("不能签收这一项。"), _("它是你自己的、由你代录或上传过材料的，或你在前一级审核过。"), _("请办下一项。"), code="barred"
+            _("不能签收这一项。"),
+            _("它是你自己的、由你代录或上传过材料的，或你在前一级审核过。"),
+            _("请办下一项。"),
+            code="barred",
         )
     if not policy.may(actor, action_of(work), at=place_of(work), line=work.line):
         raise NotAllowed(

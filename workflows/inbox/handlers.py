@@ -23,7 +23,6 @@ class Handler(Protocol):
     choices: Sequence[Choice]
     reasons: Sequence[Reason]
     opinion_hint: Words
-    undo: Callable[[Work, Person], None] | None
 
     def kind_word(self, work: Work) -> str: ...
 
@@ -32,6 +31,9 @@ class Handler(Protocol):
     def item(self, work: Work, *, reader: Person) -> Item: ...
 
     def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str: ...
+
+    @property
+    def undo(self) -> Callable[[Work, Person], None] | None: ...
 
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]: ...
 

@@ -15,7 +15,7 @@ def code_of(opinion: str) -> str:
 
 
 def chosen(code: str, opinion: str, among: Sequence[Reason]) -> tuple[str, str]:
-    """The opinion and its code, where a standing opinion was chosen, written or both; a choice alone speaks its words."""
+    """The opinion and its code, where one was chosen, written or both; a choice alone speaks its words."""
     reason = next((one for one in among if one.code == code), None)
     if reason is None:
         return opinion, code_of(opinion)
