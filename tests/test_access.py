@@ -60,6 +60,8 @@ credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:evidence          3 2 X 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
 credits:edit              3 3 X F F 3 X F X X X X X X X
+credits:stuck             3 F F F F F F F F F F 2 F F F
+credits:name_reviewer     3 F F F F F F F F F F X F F F
 credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X
 credits:object            3 F X F F F X F X X X X X X X
@@ -82,7 +84,7 @@ LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
 
 WITHOUT_KEY = {
     "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
-    "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
+    "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "credits:stuck", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done",
 }  # fmt: skip
 

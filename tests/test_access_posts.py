@@ -15,7 +15,7 @@ from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant
-from tests.cast import Cast, draft, log_in, submitted
+from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed
 from tests.workflows.hands import decide, open_work
 from tests.workflows.test_objections import awarded
@@ -36,6 +36,7 @@ credits:submit            = 3 = = = = = = = = = = = = =
 credits:delete            = 3 = = = = = = = = = = = = =
 credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
+credits:name_reviewer     = F F F F F F F F F F 3 F F F
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
 inbox:back                = X X X 3 X X X X X X X X X X
@@ -75,6 +76,13 @@ def unit_work(cast: Cast) -> Work:
     return work
 
 
+def named(cast: Cast) -> Person:
+    """A reviewer of the district, whom an operator of the city may name."""
+    reviewer = person("曲南星", cast.far_hospital)
+    seat(reviewer, "bureau_reviewer", cast.district)
+    return reviewer
+
+
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
     made = add_organisation("康复科", kind="department", parent=cast.hospital)
     if closed:
@@ -94,6 +102,10 @@ THINGS: dict[str, Thing] = {
     "credits:delete": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
     "credits:withdraw": lambda cast: ([submitted(cast.nurse).pk], {}),
     "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
+    "credits:name_reviewer": lambda cast: (
+        [submitted(cast.bureau).pk],
+        {"person": named(cast).pk, "reason": "只有一位审核人，是本人"},
+    ),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
     "inbox:back": lambda cast: ([unit_work(cast).pk], {"level": "DEPARTMENT", "reason": "other", "opinion": "请核对"}),
@@ -110,7 +122,7 @@ def picture() -> list[Any]:
         list(rows.order_by("pk").values_list(*names))
         for rows, names in (
             (Credit.objects.all(), ("pk", "state")),
-            (Work.objects.all(), ("pk", "owner", "status")),
+            (Work.objects.all(), ("pk", "owner", "status", "named")),
             (Objection.objects.all(), ("pk", "outcome")),
             (Grant.objects.all(), ("pk", "ended_at")),
             (Organisation.objects.all(), ("pk", "closed_on")),

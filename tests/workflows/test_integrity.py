@@ -43,6 +43,7 @@ BREAKS = [
     ("state_is_explained", "UPDATE engine_decision SET to_state = 'REFUSED' WHERE step = 'pass_unit'"),
     ("state_is_explained", "UPDATE credits_credit SET state = 'COUNTED' WHERE state = 'DEPARTMENT'"),
     ("state_is_explained", "UPDATE engine_decision SET actor_id = beneficiary_id WHERE step = 'undo'"),
+    ("state_is_explained", "UPDATE engine_decision SET step = 'name_reviewer' WHERE step = 'pass_unit'"),
     ("every_level_passed", "UPDATE engine_decision SET step = 'submit' WHERE step = 'pass_department'"),
     ("every_level_passed", "UPDATE credits_credit SET approvals = '{}' WHERE state = 'COUNTED' AND origin = 'hand'"),
     ("every_level_passed", "UPDATE credits_credit SET levels = 'DEPARTMENT,UNIT,BUREAU' WHERE state = 'COUNTED'"),

@@ -16,7 +16,7 @@ from registry.base.refusals import Refusal, WrongState
 from registry.base.words import in_house_language
 from registry.people.models import Person
 from workflows.engine import moves
-from workflows.engine.models import Work
+from workflows.engine.models import Decision, Work
 
 from .flow import CreditFlow
 from .levels import Nobody, Placement
@@ -135,9 +135,9 @@ def record(
     after: str = "",
     work: Work | None = None,
     **facts: object,
-) -> None:
+) -> Decision:
     assert credit.case is not None
-    moves.record_step(
+    return moves.record_step(
         credit.case,
         step=step,
         before=before,

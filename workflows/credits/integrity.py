@@ -147,7 +147,9 @@ FROM credits_credit c LEFT JOIN steps s ON s.case_id = c.case_id
 WHERE c.state <> 'DRAFT' AND (s.id IS NULL
   OR (s.place = 1 AND (s.step, s.from_state) NOT IN (('submit', 'DRAFT'), ('award', '')))
   OR (s.place > 1 AND s.from_state <> s.before)
-  OR (s.step <> 'award' AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
+  OR (s.step = 'name_reviewer' AND (s.from_state <> 'BUREAU' OR s.to_state <> 'BUREAU'
+    OR NOT EXISTS (SELECT FROM credits_appointment a WHERE a.decision_id = s.id)))
+  OR (s.step NOT IN ('award', 'name_reviewer') AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
   OR (s.step = 'undo' AND NOT EXISTS (
     SELECT FROM engine_decision v WHERE v.case_id = s.case_id AND v.work_id = s.work_id AND v.is_verdict
     AND v.id < s.id AND v.actor_id = s.actor_id AND v.from_state = s.to_state))
@@ -224,7 +226,8 @@ GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
   'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_decision_beneficiary',
-  'credits_decision_undoes_ones_own', 'people_membership_one_at_a_time']) AS wanted(name)
+  'credits_decision_undoes_ones_own', 'credits_appointment_append_only',
+  'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import Person
 from registry.roles import policy
-from workflows.engine.claims import holder_of
+from workflows.engine.claims import holder_of, may_decide
 from workflows.engine.models import Decision, Work
 
 from .levels import Nobody
@@ -76,7 +76,7 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
     barred = _why_barred(credit, actor)
     if barred:
         return barred, _("系统会把它交给另一位审核人。")
-    if not policy.may(actor, ACTION_OF_LEVEL[credit.state], at=work.place, line=work.line):
+    if not may_decide(actor, work):
         return _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name}, _(
             "请联系那里的审核人。"
         )
@@ -89,8 +89,7 @@ def why_not_undo(credit: Subject, actor: Person | None) -> Why:
     verdict = credit.last_verdict
     if actor is None or verdict is None or verdict.place is None or verdict.actor_id != actor.pk:
         return _("最近一步不是你作的审核，或之后又有人办理。"), _("请刷新后再看。")
-    level, line = ACTION_OF_LEVEL[verdict.from_state], credit.line
-    if not policy.may(actor, level, at=verdict.place, line=line):
+    if verdict.work is None or not may_decide(actor, verdict.work):
         return _("你在“%(place)s”的审核角色已经结束。") % {"place": verdict.place.name}, _("请联系那里的审核人。")
     return None
 

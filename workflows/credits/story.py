@@ -16,6 +16,7 @@ from .levels import Nobody
 from .models import Credit
 from .queries import Waiting
 from .states import AWARDED, LEVELS, State
+from .steps import NAMED
 from .undoing import standing
 
 LEVEL_WORDS = {
@@ -56,7 +57,8 @@ def decisions_of(credit: Credit) -> list[Decision]:
         return []
     # Two look-ups by key: one condition over both would read the whole history.
     cases = [credit.case_id, *credit.objections.values_list("case_id", flat=True)]
-    rows = Decision.objects.filter(case_id__in=cases).select_related("actor", "place").order_by("-id")
+    related = ("actor", "place", "appointment__person")
+    rows = Decision.objects.filter(case_id__in=cases).select_related(*related).order_by("-id")
     return list(rows)
 
 
@@ -70,13 +72,19 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
                 "tone": "ok" if row.step.startswith("pass_") else look.tone,
                 "icon": "passed" if row.step.startswith("pass_") else "undo" if row.step == "undo" else look.icon,
                 "who": row.actor.name if row.actor else _("系统"),
-                "what": STEP_WORDS.get(row.step, row.step),
+                "what": _what(row),
                 "reason": reasons.word_of(row.reason_code) if row.is_verdict else "",
                 "opinion": WHY_NOBODY.get(row.reason_code, row.opinion) if row.step == "move_up" else row.opinion,
                 "at": row.at,
             }
         )
     return steps
+
+
+def _what(row: Decision) -> Any:
+    if row.step != NAMED:
+        return STEP_WORDS.get(row.step, row.step)
+    return _("指定 %(name)s 审核这一项") % {"name": row.appointment.person.name}
 
 
 def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:

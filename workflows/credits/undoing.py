@@ -127,7 +127,7 @@ def _last_verdict(rows: list[Decision], works: list[Work]) -> Decision | None:
     work = next((one for one in works if last and one.pk == last.work_id), None)
     if last is None or last.step not in UNDOABLE or work is None or BEFORE not in work.data:
         return None
-    last.work = work
+    last.work, work.place = work, last.place
     for one in works:
         one.siblings = works
     return last

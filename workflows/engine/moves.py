@@ -31,6 +31,7 @@ class Desk:
     line: str = ""
     due_on: dt.date | None = None
     barred: tuple[int, ...] = ()
+    named_id: int | None = None
 
     @classmethod
     def of(cls, work: Work) -> Desk:
@@ -98,9 +99,9 @@ def cancel(work: Work) -> None:
 
 def record_step(
     case: Case, *, step: str, before: str, after: str, beneficiary: Person, actor: Person | None, **facts: Any
-) -> None:
+) -> Decision:
     """Append the history row of a step; a verdict names itself one, and the database refuses it of one's own record."""
-    Decision(
+    decision = Decision(
         case=case,
         city_id=case.city_id,
         step=step,
@@ -109,4 +110,6 @@ def record_step(
         beneficiary=beneficiary,
         actor=actor,
         **facts,
-    ).save()
+    )
+    decision.save()
+    return decision

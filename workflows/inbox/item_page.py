@@ -95,6 +95,11 @@ class ItemPage:
         return [(one, self.pane.item_url(self.work.pk, one.name)) for one in OF_ITEM if one.is_offered(self)]
 
     @property
+    def is_listed(self) -> bool:
+        """Whether it stands in the list beside it; one that the person was named for does not."""
+        return bool(self.work.named_id != self.pane.person.pk)
+
+    @property
     def is_mine(self) -> bool:
         return bool(self.work.owner_id == self.pane.person.pk)
 

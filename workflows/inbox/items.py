@@ -30,15 +30,15 @@ def open_for(person: Person, pk: int) -> Work | None:
 
 
 def sits_there(person: Person, work: Work) -> bool:
-    """Whether the task lies, or lay, on a desk of the person's roles of today."""
-    return DeskKey(place_of(work).pk, work.role, work.line) in desks_of(person)
+    """Whether the task lies, or lay, on a desk of the person's roles of today, or they were named for it."""
+    return work.named_id == person.pk or DeskKey(place_of(work).pk, work.role, work.line) in desks_of(person)
 
 
 def once_theirs(person: Person, pk: int) -> Work | None:
     """A task of a desk where the person sits or once sat: a page of it may still be open before them."""
     work = _find(pk)
-    if work is None:
-        return None
+    if work is None or work.named_id == person.pk:
+        return work
     held = Grant.objects.filter(Q(line="") | Q(line=work.line), person=person, place=work.place, role=work.role)
     return work if held.exists() else None
 
