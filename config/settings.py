@@ -227,6 +227,8 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# For how long a reviewer can take back their own verdict; nobody is told of it before that time is over.
+UNDO_SECONDS = env.number("UNDO_SECONDS", 30, least=0, most=600)
 # Evidence lies outside the web root and has no address of its own; a view that asks the policy serves it.
 MEDIA_ROOT = HOME / "files"
 MEDIA_URL = ""

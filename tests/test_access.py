@@ -69,6 +69,8 @@ credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:evidence          3 2 X 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
 credits:edit              3 3 X F F 3 X F X X X X X X X
+credits:stuck             3 F F F F F F F F F F 2 F F F
+credits:name_reviewer     3 F F F F F F F F F F X F F F
 credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X
 credits:object            3 F X F F F X F X X X X X X X
@@ -85,6 +87,8 @@ jobs:list                 3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 jobs:detail               3 X X 2 X X X X X X X X X X X
 jobs:cancel               3 M M M M M M M M M M M M M M
 jobs:download             3 X X 2 X X X X X X X X X X X
+inbox:back                3 X X X X X X X X X X X X X X
+inbox:undo                3 M M M M M M M M M M M M M M
 inbox:claim               3 M M M M M M M M M M M M M M
 inbox:release             3 M M M M M M M M M M M M M M
 frame:act_for             3 M M M M M M M M M M M M M M
@@ -99,6 +103,7 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
+    "credits:stuck",
 }  # fmt: skip
 
 

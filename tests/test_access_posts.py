@@ -18,7 +18,7 @@ from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant
-from tests.cast import Cast, draft, log_in, submitted
+from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, message_to
 from tests.workflows.hands import decide, open_work
 from tests.workflows.test_objections import awarded
@@ -41,11 +41,14 @@ credits:submit            = 3 = = = = = = = = = = = = =
 credits:delete            = 3 = = = = = = = = = = = = =
 credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
+credits:name_reviewer     = F F F F F F F F F F 3 F F F
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
 bulk:begin                = X X 3 3 X X 3 X 3 X X X 3 X
 bulk:confirm              = X X 3 X X X X X X X X X X X
 jobs:cancel               = X X 3 X X X X X X X X X X X
+inbox:back                = X X X 3 X X X X X X X X X X
+inbox:undo                = X X 3 X X X X X X X X X X X
 inbox:claim               = X X 3 X X X X X X X X X X X
 inbox:release             = X X 3 X X X X X X X X X X X
 frame:act_for             = = = = = = = = = = = = = = =
@@ -76,6 +79,26 @@ def job_of(cast: Cast, begin: Callable[..., Job]) -> Job:
     return begin(NAME, owner=cast.head_nurse, place=cast.cardiology, subjects=[(credit.pk, work.pk)], facts=facts)
 
 
+def decided_work(cast: Cast) -> Work:
+    work = work_of(cast)
+    credit = Credit.objects.get(case_id=work.process_id)
+    decide("pass", credit, cast.head_nurse)
+    return work
+
+
+def unit_work(cast: Cast) -> Work:
+    work = open_work(decide("pass", submitted(cast.nurse), cast.head_nurse))
+    assert work is not None
+    return work
+
+
+def named(cast: Cast) -> Person:
+    """A reviewer of the district, whom an operator of the city may name."""
+    reviewer = person("曲南星", cast.far_hospital)
+    seat(reviewer, "bureau_reviewer", cast.district)
+    return reviewer
+
+
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
     made = add_organisation("康复科", kind="department", parent=cast.hospital)
     if closed:
@@ -96,11 +119,17 @@ THINGS: dict[str, Thing] = {
     "credits:delete": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
     "credits:withdraw": lambda cast: ([submitted(cast.nurse).pk], {}),
     "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
+    "credits:name_reviewer": lambda cast: (
+        [submitted(cast.bureau).pk],
+        {"person": named(cast).pk, "reason": "只有一位审核人，是本人"},
+    ),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
     "bulk:begin": lambda cast: ([], {"chosen": [work_of(cast).pk]}),
     "bulk:confirm": lambda cast: ([job_of(cast, plan).pk], {"verdict": "pass"}),
     "jobs:cancel": lambda cast: ([job_of(cast, enqueue).pk], {}),
+    "inbox:back": lambda cast: ([unit_work(cast).pk], {"level": "DEPARTMENT", "reason": "other", "opinion": "请核对"}),
+    "inbox:undo": lambda cast: ([decided_work(cast).pk], {}),
     "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
     "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
@@ -113,7 +142,7 @@ def picture() -> list[Any]:
         list(rows.order_by("pk").values_list(*names))
         for rows, names in (
             (Credit.objects.all(), ("pk", "state")),
-            (Work.objects.all(), ("pk", "owner", "status")),
+            (Work.objects.all(), ("pk", "owner", "status", "named")),
             (Objection.objects.all(), ("pk", "outcome")),
             (Grant.objects.all(), ("pk", "ended_at")),
             (Organisation.objects.all(), ("pk", "closed_on")),

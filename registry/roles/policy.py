@@ -40,6 +40,7 @@ ACTIONS: dict[str, Action] = {
     "credit.review.bureau": _by(Role.BUREAU_REVIEWER, below=False),
     "credit.annul": _by(Role.BUREAU_REVIEWER),
     "credit.object": _by(*REVIEWERS),
+    "credit.name_reviewer": _by(Role.SECURITY_OPERATOR),
     "credit.view": _by(*REVIEWERS, Role.CLERK),
     "credit.enter_for": _by(Role.CLERK),
     "people.view": _by(*REVIEWERS, Role.CLERK, Role.UNIT_ADMIN, Role.CARD_MAKER),

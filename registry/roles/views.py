@@ -36,6 +36,7 @@ def grants(request: HttpRequest) -> HttpResponse:
         "list": pages.grant_list(actor, wanted, after=request.GET.get("after", "")),
         "roles": Role.choices,
         "can_grant": may_anywhere(actor, GIVE),
+        "can_name": may_anywhere(actor, "credit.name_reviewer"),
     }
     return render(request, "roles/list.html", context)
 

@@ -42,7 +42,7 @@ document.addEventListener("keydown", (event) => {
 function setUpToast(toast) {
   $$("[data-dismiss]", toast).forEach((button) => { button.hidden = false; });
   if (toast.classList.contains("tone-bad") || toast.classList.contains("tone-warn")) return;
-  let left = 8;
+  let left = Number(toast.dataset.seconds || 8);
   const timer = setInterval(() => {
     if (toast.matches(":hover, :focus-within")) return;
     left -= 1;
@@ -99,15 +99,15 @@ document.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => { delete form.dataset.sent; }));
 
-/* A template of words goes into the opinion; the person may change it. */
-function setUpTemplate(button) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    const field = document.getElementById(button.dataset.fill);
-    field.value = button.dataset.words || button.textContent.trim();
+/* A template of words goes into the opinion; the person may change it. Who empties the field has chosen nothing. */
+function setUpTemplate(choice) {
+  const field = document.getElementById(choice.dataset.fill);
+  choice.addEventListener("click", () => {
+    field.value = choice.dataset.words;
     field.focus();
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
+  field.addEventListener("input", () => { if (!field.value.trim()) choice.checked = false; });
 }
 
 function setUp(within) {

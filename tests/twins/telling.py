@@ -7,6 +7,8 @@ from typing import Any
 
 from workflows.engine.models import Case, Work
 
+MOMENT = r"\d{4}-\d\d-\d\dT[\d:.+]+"
+
 
 def told(case_id: int) -> list[Any]:
     """The case and its tasks; each task says what it is and, in the same words, what led to it."""
@@ -28,7 +30,7 @@ def _task(key: int, works: dict[int, Work]) -> str:
             work.status,
             work.owner_id,
             re.sub(r"/(\d+)_", split, str(work.token)),
-            (work.started is None, work.finished is None, work.data),
+            (work.started is None, work.finished is None, re.sub(MOMENT, "a moment", repr(work.data))),
             (work.place_id, work.role, work.line, work.headline, work.amount, work.due_on, work.barred, work.city_id),
             sorted(_task(one, works) for one in work.previous_ids),
         )

@@ -32,7 +32,7 @@ FACTS = (
     "issuer",
 )
 SHOWN = (
-    "flow_task_type", "status", "token", "owner_id", "data", "place_id", "role", "line", "due_on", "headline", "kind",
+    "flow_task_type", "status", "token", "owner_id", "place_id", "role", "line", "due_on", "headline", "kind",
     "amount", "hours", "person_name", "place_name", "city_id",
 )  # fmt: skip
 TOLD = ("step", "from_state", "to_state", "is_verdict", "actor_id", "place_id", "beneficiary_id", "headline",
@@ -52,7 +52,7 @@ class OneFile:
 
 
 def outline(case):
-    """Everything of a case but keys and clock; keys become places in the list."""
+    """Everything of a case but keys, clock and what an undo within seconds needs; keys become places in the list."""
     works = list(Work.objects.filter(process=case).order_by("id"))
     place = {work.pk: number for number, work in enumerate(works)}
     rows = [

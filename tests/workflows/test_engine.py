@@ -26,17 +26,16 @@ from workflows.engine import moves, nodes
 from workflows.engine.buffer import unit_of_work
 from workflows.engine.cohort import Item, advance_all, load_tasks
 from workflows.engine.flow import RecordFlow
-from workflows.engine.models import Work
+from workflows.engine.models import Case, Work
 
 _names = itertools.count(1)
 
 
 @st.composite
-def plans(draw: Any) -> list[Step]:
+def plans(draw: Any, gateways: tuple[str, ...] = ("if", "switch", "function", "split")) -> list[Step]:
     size = draw(st.integers(1, 4))
-    gateways = st.sampled_from(["if", "switch", "function", "split"])
     targets = st.lists(st.integers(-1, size - 1), min_size=1, max_size=3, unique=True)
-    return [Step(draw(gateways), tuple(draw(targets))) for _ in range(size)]
+    return [Step(draw(st.sampled_from(gateways)), tuple(draw(targets))) for _ in range(size)]
 
 
 @dataclass
@@ -76,7 +75,7 @@ def begin(flow_class: Any, cast: Cast, journeys: list[list[int]], *, times: int 
     return made
 
 
-def one_by_one(flow_class: Any, cast: Cast, journeys: list[list[int]]) -> list[Any]:
+def one_by_one(flow_class: Any, cast: Cast, journeys: list[list[int]]) -> list[Mover]:
     """As stock viewflow does it."""
     movers = begin(flow_class, cast, journeys)
     for round_ in range(ROUNDS):
@@ -86,10 +85,12 @@ def one_by_one(flow_class: Any, cast: Cast, journeys: list[list[int]]) -> list[A
                 desk = desk_of(cast, mover.number, round_=round_)
                 KNOWN[mover.case_id] = mover.record, desk
                 moves.advance(work, mover.record, desk=desk, actor=cast.head_nurse)
-    return [told(mover.case_id) for mover in movers]
+    return movers
 
 
-def as_cohorts(flow_class: Any, cast: Cast, journeys: list[list[int]], *, repeated: bool, times: int = 1) -> list[Any]:
+def as_cohorts(
+    flow_class: Any, cast: Cast, journeys: list[list[int]], *, repeated: bool, times: int = 1
+) -> list[Mover]:
     """All that move in a round together; executed each, or once for those that are alike."""
     movers = begin(flow_class, cast, journeys, times=times)
     for round_ in range(ROUNDS):
@@ -105,6 +106,10 @@ def as_cohorts(flow_class: Any, cast: Cast, journeys: list[list[int]], *, repeat
                 load_tasks(items)
                 for item in items:
                     moves.advance(item.work, item.case.record, desk=item.case.desk, actor=cast.head_nurse)
+    return movers
+
+
+def tell(movers: list[Mover]) -> list[Any]:
     return [told(mover.case_id) for mover in movers]
 
 
@@ -122,10 +127,42 @@ JOURNEYS = st.lists(st.lists(st.integers(0, 3), min_size=1, max_size=4), min_siz
 @given(plan=plans(), journeys=JOURNEYS)
 def test_the_rows_equal_those_of_stock_viewflow(cast: Cast, plan: list[Step], journeys: list[list[int]]) -> None:
     number = next(_names)
-    stock = one_by_one(build(f"Stock{number}Flow", plan, stock=True), cast, journeys)
+    stock = tell(one_by_one(build(f"Stock{number}Flow", plan, stock=True), cast, journeys))
     ours = build(f"Ours{number}Flow", plan, stock=False)
-    assert as_cohorts(ours, cast, journeys, repeated=False) == stock
-    assert as_cohorts(ours, cast, journeys, repeated=True, times=2) == stock * 2
+    assert tell(as_cohorts(ours, cast, journeys, repeated=False)) == stock
+    assert tell(as_cohorts(ours, cast, journeys, repeated=True, times=2)) == stock * 2
+
+
+def stock_undo(work: Work) -> None:
+    """What viewflow's own screens do, step by step, each over a row that was read anew."""
+    later = Work.objects.filter(process_id=work.process_id, pk__gt=work.pk).order_by("-pk")
+    for led in [*later, work]:
+        activation = led.flow_task.activation_class(Work.objects.get(pk=led.pk))
+        (activation.cancel if led.finished is None else activation.undo)()
+    revived = work.flow_task.activation_class(Work.objects.get(pk=work.pk)).revive()
+    moves.Desk.of(work).take(revived)
+    revived.save()
+
+
+def our_undo(work: Work) -> None:
+    siblings = list(Work.objects.filter(process_id=work.process_id).order_by("pk"))
+    case = Case.objects.get(pk=work.process_id)
+    for one in siblings:
+        one.siblings, one.process = siblings, case
+    with unit_of_work():
+        moves.take_back(next(one for one in siblings if one.pk == work.pk), Record({}))
+
+
+@FLOWS
+@given(plan=plans(("if", "switch", "function")), choices=st.lists(st.integers(0, 3), min_size=1, max_size=4))
+def test_an_undo_leaves_the_rows_that_stock_viewflow_leaves(cast: Cast, plan: list[Step], choices: list[int]) -> None:
+    number = next(_names)
+    (stock,) = one_by_one(build(f"UndoneStock{number}Flow", plan, stock=True), cast, [choices])
+    (ours,) = as_cohorts(build(f"UndoneOurs{number}Flow", plan, stock=False), cast, [choices], repeated=False)
+    for mover, undo in ((stock, stock_undo), (ours, our_undo)):
+        done = Work.objects.filter(process_id=mover.case_id, status="DONE", flow_task_type="HUMAN")
+        undo(done.order_by("pk").last())
+    assert told(ours.case_id) == told(stock.case_id)
 
 
 def test_a_failure_in_the_middle_leaves_nothing_behind(cast: Cast) -> None:

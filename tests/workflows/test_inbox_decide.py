@@ -183,3 +183,31 @@ def test_done_pages_by_key(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     page = client.get("/inbox/done/").context["page"]
     rest = client.get(f"/inbox/done/?after={page.next}").context
     assert [row.headline for row, *_ in rest["rows"]] == ["0"]
+
+
+def test_a_chosen_reason_speaks_for_itself(cast: Cast) -> None:
+    credit = submitted(cast.nurse)
+    client = sit_down(cast.head_nurse)
+    assert (
+        'type="radio" name="reason" value="unreadable"' in client.get(f"/inbox/{task_of(credit).pk}/").content.decode()
+    )
+    client.post(f"/inbox/{task_of(credit).pk}/decide/", {"verdict": "return", "reason": "unreadable", "opinion": " "})
+    row = Decision.objects.get(is_verdict=True)
+    assert (row.opinion, row.reason_code) == ("证书照片看不清，请重新拍照上传。", "unreadable")
+    for address in ("/", f"/credits/{credit.pk}/"):
+        assert "照片不清 “证书照片看不清" in text_of(sit_down(cast.nurse).get(address))
+
+
+def test_a_reason_in_ones_own_words_keeps_its_code(cast: Cast) -> None:
+    credit = submitted(cast.nurse)
+    facts = {"verdict": "return", "reason": "differs", "opinion": "学时应为 6"}
+    sit_down(cast.head_nurse).post(f"/inbox/{task_of(credit).pk}/decide/", facts)
+    row = Decision.objects.get(is_verdict=True)
+    assert (row.opinion, row.reason_code) == ("学时应为 6", "differs")
+
+
+def test_a_code_that_does_not_exist_is_no_reason(cast: Cast) -> None:
+    credit = submitted(cast.nurse)
+    facts = {"verdict": "return", "reason": "made_up", "opinion": "学时应为 6"}
+    sit_down(cast.head_nurse).post(f"/inbox/{task_of(credit).pk}/decide/", facts)
+    assert Decision.objects.get(is_verdict=True).reason_code == "other"

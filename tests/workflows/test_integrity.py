@@ -16,6 +16,9 @@ NAMED_AS_ENTERER = (
     "UPDATE credits_credit SET entered_by_id = d.actor_id FROM engine_decision d"
     " WHERE d.case_id = credits_credit.case_id AND d.step = 'pass_unit'"
 )
+NAMED_AS_UPLOADER = (
+    "UPDATE files_storedfile SET uploaded_by_id = (SELECT actor_id FROM engine_decision WHERE step = 'pass_unit')"
+)
 SECOND_HOME = (
     "INSERT INTO people_membership (person_id, organisation_id, from_date, to_date)"
     " SELECT person_id, organisation_id, '2025-01-01', '2025-06-01' FROM people_membership LIMIT 1"
@@ -41,11 +44,14 @@ BREAKS = [
     ("state_is_explained", "DELETE FROM engine_decision WHERE step = 'pass_department'"),
     ("state_is_explained", "UPDATE engine_decision SET to_state = 'REFUSED' WHERE step = 'pass_unit'"),
     ("state_is_explained", "UPDATE credits_credit SET state = 'COUNTED' WHERE state = 'DEPARTMENT'"),
+    ("state_is_explained", "UPDATE engine_decision SET actor_id = beneficiary_id WHERE step = 'undo'"),
+    ("state_is_explained", "UPDATE engine_decision SET step = 'name_reviewer' WHERE step = 'pass_unit'"),
     ("every_level_passed", "UPDATE engine_decision SET step = 'submit' WHERE step = 'pass_department'"),
     ("every_level_passed", "UPDATE credits_credit SET approvals = '{}' WHERE state = 'COUNTED' AND origin = 'hand'"),
     ("every_level_passed", "UPDATE credits_credit SET levels = 'DEPARTMENT,UNIT,BUREAU' WHERE state = 'COUNTED'"),
     ("hand_credits_ask_a_level", "UPDATE credits_credit SET levels = '' WHERE origin = 'hand'"),
     ("nobody_decides_their_own", NAMED_AS_ENTERER),
+    ("nobody_decides_their_own", NAMED_AS_UPLOADER),
     ("nobody_decides_their_own", "UPDATE engine_decision SET actor_id = NULL WHERE step = 'pass_unit'"),
     ("nobody_decides_their_own", "UPDATE engine_decision SET beneficiary_id = (SELECT max(id) FROM people_person)"),
     ("one_home_at_a_time", SECOND_HOME),
@@ -61,12 +67,15 @@ GUARDED = ("credits_credit", "engine_decision", "people_membership", "people_per
 
 @pytest.fixture
 def life(transactional_db):
-    """One credit that counts, one that waits, one that was refused, an award that is doubted."""
+    """A credit that counts, one that waits, one refused, one whose pass was taken back, an award that is doubted."""
     cast = people.make_cast()
     for verdicts in (("pass", "pass"), (), ("refuse",)):
         credit = people.submitted(cast.nurse)
         for verdict, actor in zip(verdicts, (cast.head_nurse, cast.nursing_office), strict=False):
             services.only(services.decide(verdict, [credit.pk], actor=actor, opinion="见附件"))
+    taken_back = people.submitted(cast.nurse)
+    services.only(services.decide("pass", [taken_back.pk], actor=cast.head_nurse))
+    services.only(services.undo([taken_back.pk], actor=cast.head_nurse))
     award = _award(cast.nurse)
     objections.object_to(award.pk, actor=cast.nurse, reason="没有参加")
     return cast

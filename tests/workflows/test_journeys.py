@@ -120,6 +120,22 @@ class Journeys(RuleBasedStateMachine):
         with suppress(Refusal):
             services.withdraw(self.pick(which) or 0, actor=self.person(who))
 
+    @rule(which=which, level=st.sampled_from(["DEPARTMENT", "UNIT"]))
+    def return_to_level(self, which: int, level: str) -> None:
+        key = self.pick(which)
+        for name in ("nursing_office", "cme_office", "bureau") if key is not None else ():
+            services.return_to_level(level, [key], actor=self.person(name), opinion="请核实", reason_code="other")
+
+    @rule(which=which)
+    def undo(self, which: int) -> None:
+        """Whoever took the last verdict takes it back, or reads why it is too late."""
+        credit = Credit.objects.filter(pk=self.pick(which) or 0).first()
+        last = (
+            Decision.objects.filter(case_id=credit.case_id, is_verdict=True).order_by("-id").first() if credit else None
+        )
+        if last:
+            services.undo([credit.pk], actor=Person.objects.get(pk=last.actor_id))
+
     @rule(who=who, which=which)
     def annul(self, who: str, which: int) -> None:
         with suppress(Refusal):

@@ -19,17 +19,17 @@ from workflows.engine.models import Case
 
 STEPS = [
     "submit", "pass_department", "pass_unit", "pass_bureau", "return_to_person", "return_to_level", "resubmit",
-    "refuse", "withdraw", "move_up", "annul",
+    "refuse", "withdraw", "move_up", "undo", "annul",
 ]  # fmt: skip
 
 AGREED = {
     "DRAFT": {"submit"},
-    "DEPARTMENT": {"pass_department", "return_to_person", "refuse", "withdraw", "move_up"},
-    "UNIT": {"pass_unit", "return_to_person", "return_to_level", "refuse", "withdraw", "move_up"},
-    "BUREAU": {"pass_bureau", "return_to_person", "return_to_level", "refuse", "withdraw"},
-    "RETURNED": {"resubmit", "withdraw"},
-    "COUNTED": {"annul"},
-    "REFUSED": set(),
+    "DEPARTMENT": {"pass_department", "return_to_person", "refuse", "withdraw", "move_up", "undo"},
+    "UNIT": {"pass_unit", "return_to_person", "return_to_level", "refuse", "withdraw", "move_up", "undo"},
+    "BUREAU": {"pass_bureau", "return_to_person", "return_to_level", "refuse", "withdraw", "undo"},
+    "RETURNED": {"resubmit", "withdraw", "undo"},
+    "COUNTED": {"annul", "undo"},
+    "REFUSED": {"undo"},
     "WITHDRAWN": set(),
     "ANNULLED": set(),
 }
@@ -45,6 +45,8 @@ AGREED_PAIRS = {
     ("DEPARTMENT", "REFUSED"), ("UNIT", "REFUSED"), ("BUREAU", "REFUSED"),
     ("DEPARTMENT", "WITHDRAWN"), ("UNIT", "WITHDRAWN"), ("BUREAU", "WITHDRAWN"), ("RETURNED", "WITHDRAWN"),
     ("COUNTED", "ANNULLED"),
+    ("COUNTED", "DEPARTMENT"), ("COUNTED", "UNIT"), ("COUNTED", "BUREAU"),
+    ("REFUSED", "DEPARTMENT"), ("REFUSED", "UNIT"), ("REFUSED", "BUREAU"),
 }  # fmt: skip
 
 

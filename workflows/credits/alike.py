@@ -25,12 +25,13 @@ FEW = 50
 
 CREDITS = """
 SELECT c.id, c.case_id, c.person_id, c.entered_by_id, c.facts_digest, replace(c.approvals::text, c.facts_digest, '*'),
-  c.state, c.department_id, c.line, c.levels, c.levels_merged, c.decided_by, c.returned_by, c.credit_year_id
+  c.state, c.department_id, c.line, c.levels, c.levels_merged, c.decided_by, c.returned_by, c.credit_year_id,
+  CASE c.state WHEN 'DEPARTMENT' THEN c.department_at WHEN 'UNIT' THEN c.unit_at ELSE c.bureau_at END
 FROM credits_credit c WHERE c.id = ANY(%s) AND c.facts_digest <> '' ORDER BY c.id FOR NO KEY UPDATE
 """
 WORKS = """
 SELECT w.process_id, w.id, w.barred, w.flow_task, w.status, w.token, w.owner_id,
-  w.place_id, w.role, w.line, w.due_on
+  w.place_id, w.role, w.line, w.due_on, w.named_id, w.data::text
 FROM engine_work w WHERE w.process_id = ANY(%s) AND w.finished IS NULL ORDER BY w.id FOR NO KEY UPDATE
 """
 

@@ -35,6 +35,7 @@ WHY_NOBODY = {
     Nobody.VACANT.value: gettext_lazy("这一级没有审核人，转到上一级。"),
     Nobody.OWN.value: gettext_lazy("这一级的审核人就是本人，转到上一级。"),
     Nobody.ENTERED.value: gettext_lazy("这一级的审核人就是代录人，转到上一级。"),
+    Nobody.UPLOADED.value: gettext_lazy("这一级的审核人上传过证明材料，转到上一级。"),
     Nobody.DECIDED.value: gettext_lazy("这一级的审核人已在前一级审核过，转到上一级。"),
 }
 
@@ -61,10 +62,18 @@ def only(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 def sort_out(
-    ids: list[int], check_one: Callable[[Credit], None], *, load: Callable[[list[int]], list[Credit]] = lock
+    ids: list[int],
+    check_one: Callable[[Credit], None],
+    *,
+    read: Callable[[list[int]], list[Credit]] = lock,
+    load: Callable[[list[Credit]], None] = lambda _credits: None,
 ) -> tuple[list[Credit], list[Outcome]]:
-    """Lock the cohort and part it into the credits that may go on and the outcomes of those that may not."""
-    ready, outcomes, locked = [], [], load(ids)
+    """Lock the cohort and part it into the credits that may go on and the outcomes of those that may not.
+
+    `load` reads, for all of them at once, what the check looks at beside the credit and its task.
+    """
+    ready, outcomes, locked = [], [], read(ids)
+    load(locked)
     for credit in locked:
         try:
             check_one(credit)
@@ -96,19 +105,29 @@ def send(step: str, credit: Credit, placement: Placement, *, actor: Person | Non
         record_arrival(credit, step, before, placement, actor=actor, work=work, **facts)
 
 
+def as_they_are(credit: Credit) -> list[Before]:
+    """The credit, its case and its open task, before anything changes."""
+    return [row.as_it_is() for row in (credit, credit.case, credit.open_work) if row is not None]
+
+
 def send_alike(
-    unit: UnitOfWork, step: str, before: Before, placement: Placement, likes: Sequence[Alike], **facts: Any
+    unit: UnitOfWork,
+    step: str,
+    before: Sequence[Before],
+    placement: Placement,
+    likes: Sequence[Alike],
+    **facts: Any,
 ) -> list[int]:
     """Send a credit on, and what is like it behind it; returns the keys of those that turn out to go elsewhere.
 
-    `before` is the credit as it was when it was locked.
+    `before` is what `as_they_are` said of the credit when it was locked.
     """
-    credit = cast("Credit", before[0])
+    credit = cast("Credit", before[0][0])
     work, items = credit.open_work, [one.item(placement.state) for one in likes]
     assert work is not None
     (first, *rest), *others = by_way(items)
     desk = _desk_of_others(credit, work, placement, rest)
-    with unit.recording([before, work.process.as_it_is(), work.as_it_is()]) as recording:
+    with unit.recording(before) as recording:
         send(step, credit, placement, **facts)
     if not desk:
         return [item.case.record.pk for item in items[1:]]
@@ -177,9 +196,9 @@ def record(
     after: str = "",
     work: Work | None = None,
     **facts: object,
-) -> None:
+) -> Decision:
     assert credit.case is not None
-    moves.record_step(
+    return moves.record_step(
         credit.case,
         step=step,
         before=before,

@@ -13,8 +13,11 @@ from .cohort import Outcome, sort_out
 from .models import Credit
 from .services import check_verdict
 
-CREDIT = ("state", "person", "entered_by", "department", "line", "approvals", "returned_by", "case", "name", "credits")
-WORK = ("process", "place", "role", "line", "owner", "barred", "flow_task")
+CREDIT = (
+    "state", "person", "entered_by", "uploaders", "decided_by", "department", "line", "approvals", "returned_by", "case",
+    "name", "credits",
+)  # fmt: skip
+WORK = ("process", "place", "role", "line", "owner", "named", "barred", "flow_task")
 
 
 def what_if(
@@ -28,7 +31,7 @@ def what_if(
     def look(keys: Iterable[int]) -> list[Credit]:
         return _look(keys, seen)
 
-    return sort_out(list(ids), check_one, load=look)
+    return sort_out(list(ids), check_one, read=look)
 
 
 def _look(ids: Iterable[int], seen: Mapping[int, int]) -> list[Credit]:

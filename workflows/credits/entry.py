@@ -14,6 +14,7 @@ from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
+from workflows.engine.models import Work
 
 from .awards import where
 from .models import Credit, Evidence
@@ -129,6 +130,9 @@ def _editable(credit_id: int, actor: Person) -> Credit:
             _("需要改的话，请审核人退回，或先撤回。"),
             code="not_editable",
         )
+    if credit.open_work is not None and credit.open_work.started is None:
+        # The person is at it: from now on the verdict that returned it is not undone any more.
+        Work.objects.filter(pk=credit.open_work.pk).update(started=timezone.now())
     return credit
 
 

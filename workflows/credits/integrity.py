@@ -144,7 +144,7 @@ WHERE w.flow_task <> agreed.node OR w.role <> agreed.role
 """
 EXPLAINED = """
 WITH steps AS (
-  SELECT d.case_id, d.id, d.step, d.from_state, d.to_state,
+  SELECT d.case_id, d.id, d.step, d.from_state, d.to_state, d.work_id, d.actor_id,
     lag(d.to_state) OVER told AS before, row_number() OVER told AS place, lead(d.id) OVER told IS NULL AS is_last
   FROM engine_decision d WINDOW told AS (PARTITION BY d.case_id ORDER BY d.id)
 )
@@ -154,12 +154,22 @@ FROM credits_credit c LEFT JOIN steps s ON s.case_id = c.case_id
 WHERE c.state <> 'DRAFT' AND (s.id IS NULL
   OR (s.place = 1 AND (s.step, s.from_state) NOT IN (('submit', 'DRAFT'), ('award', '')))
   OR (s.place > 1 AND s.from_state <> s.before)
-  OR (s.step <> 'award' AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
+  OR (s.step = 'name_reviewer' AND (s.from_state <> 'BUREAU' OR s.to_state <> 'BUREAU'
+    OR NOT EXISTS (SELECT FROM credits_appointment a WHERE a.decision_id = s.id)))
+  OR (s.step NOT IN ('award', 'name_reviewer') AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
+  OR (s.step = 'undo' AND NOT EXISTS (
+    SELECT FROM engine_decision v WHERE v.case_id = s.case_id AND v.work_id = s.work_id AND v.is_verdict
+    AND v.id < s.id AND v.actor_id = s.actor_id AND v.from_state = s.to_state))
   OR (s.is_last AND s.to_state <> c.state))
 ORDER BY c.id, s.id
 """
 EVERY_LEVEL = """
-WITH asked AS (
+WITH holds AS NOT MATERIALIZED (
+  SELECT d.* FROM engine_decision d WHERE (d.is_verdict OR d.step = 'move_up') AND NOT EXISTS (
+    SELECT FROM engine_decision u
+    JOIN engine_decision v ON v.case_id = u.case_id AND v.work_id = u.work_id AND v.is_verdict
+    WHERE u.case_id = d.case_id AND u.step = 'undo' AND d.id BETWEEN v.id AND u.id)
+), asked AS (
   SELECT c.id, c.case_id, c.approvals, c.facts_digest, asks.level,
     array_position(%(levels)s::text[], asks.level) AS height
   FROM credits_credit c, unnest(string_to_array(c.levels, ',')) AS asks(level)
@@ -167,11 +177,11 @@ WITH asked AS (
 )
 SELECT 'credit ' || a.id, 'counts without ' || a.level FROM asked a
 WHERE NOT EXISTS (
-  SELECT FROM engine_decision d WHERE d.case_id = a.case_id AND (
+  SELECT FROM holds d WHERE d.case_id = a.case_id AND (
     (d.step = 'pass_' || lower(a.level) AND d.is_verdict AND a.approvals ->> a.level = a.facts_digest)
     OR (d.step = 'move_up' AND array_position(%(levels)s::text[], d.from_state::text) <= a.height
         AND array_position(%(levels)s::text[], d.to_state::text) > a.height)))
-OR NOT EXISTS (SELECT FROM engine_decision d WHERE d.case_id = a.case_id AND d.is_verdict AND d.step LIKE 'pass%%')
+OR NOT EXISTS (SELECT FROM holds d WHERE d.case_id = a.case_id AND d.is_verdict AND d.step LIKE 'pass%%')
 ORDER BY a.id, a.height
 """
 LEVELS_ASKED = """
@@ -182,9 +192,14 @@ OWN = """
 SELECT 'decision ' || d.id, d.step || ' of credit ' || c.id || CASE
   WHEN d.actor_id IS NULL THEN ' has nobody who took it'
   WHEN d.beneficiary_id <> c.person_id THEN ' names another beneficiary'
-  WHEN d.actor_id = c.person_id THEN ' was taken by the person' ELSE ' was taken by who entered it' END
+  WHEN d.actor_id = c.person_id THEN ' was taken by the person'
+  WHEN d.actor_id = c.entered_by_id THEN ' was taken by who entered it'
+  ELSE ' was taken by who uploaded its evidence' END
 FROM engine_decision d JOIN credits_credit c ON c.case_id = d.case_id
-WHERE (d.is_verdict AND (d.actor_id IS NULL OR d.actor_id = c.person_id OR d.actor_id = c.entered_by_id))
+WHERE (d.is_verdict AND (d.actor_id IS NULL OR d.actor_id = c.person_id OR d.actor_id = c.entered_by_id
+    OR EXISTS (SELECT FROM credits_evidence e JOIN files_storedfile f ON f.id = e.file_id
+      WHERE e.credit_id = c.id AND f.uploaded_by_id = d.actor_id
+      AND e.added_at < d.at AND (e.removed_at IS NULL OR e.removed_at > d.at))))
    OR d.beneficiary_id <> c.person_id
 UNION ALL
 SELECT 'decision ' || d.id, d.step || ' of objection ' || o.id || ' was taken by who raised it, or by its person'
@@ -217,7 +232,9 @@ WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
 GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
-  'credits_credit_facts_stand', 'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
+  'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_decision_beneficiary',
+  'credits_decision_undoes_ones_own', 'credits_appointment_append_only',
+  'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """
@@ -237,7 +254,10 @@ CHECKS = (
     Check("state_is_explained", "Every state follows from its decision rows.", _sql(EXPLAINED), HISTORY_REMEDY),
     Check("every_level_passed", "What counts was passed by each level it asked.", _sql(EVERY_LEVEL), HISTORY_REMEDY),
     Check("hand_credits_ask_a_level", "A typed credit is asked to pass a level.", _sql(LEVELS_ASKED), HISTORY_REMEDY),
-    Check("nobody_decides_their_own", "Nobody decides their own or what they entered.", _sql(OWN), HISTORY_REMEDY),
+    Check(
+        "nobody_decides_their_own", "Nobody decides their own, what they entered or what they uploaded evidence for.",
+        _sql(OWN), HISTORY_REMEDY,
+    ),
     Check(
         "one_home_at_a_time", "Nobody belongs to two places at once.", _sql(TWO_HOMES),
         "Ask both units which dates are right, and end the earlier membership the day before the later begins.",

@@ -122,6 +122,7 @@ class Nobody(StrEnum):
     VACANT = "vacant"
     OWN = "own"
     ENTERED = "entered"
+    UPLOADED = "uploaded"
     DECIDED = "decided"
 
 
@@ -165,7 +166,7 @@ def place(
         if found:
             return Placement(level.value, found[0], ROLE_OF_LEVEL[level], tuple(passed_over), tuple(reasons))
         passed_over.append(level.value)
-        reasons.append(_why(seated, barred))
+        reasons.append(why_nobody((one.person_id for _, one in seated), barred))
     return None
 
 
@@ -174,7 +175,8 @@ def why_all_barred(
 ) -> tuple[str, ...]:
     """The reason of every level from this one to the last but one, where nobody was found at any."""
     levels = LEVELS[LEVELS.index(State(at)) : -1]
-    return tuple(_why(_seated(level, line, chain, reviewers), barred) for level in levels)
+    seated = (_seated(level, line, chain, reviewers) for level in levels)
+    return tuple(why_nobody((one.person_id for _, one in here), barred) for here in seated)
 
 
 def next_level(levels: Sequence[str], *, after: str) -> str | None:
@@ -198,8 +200,8 @@ def _seated(
     ]
 
 
-def _why(seated: Sequence[tuple[Place, Reviewer]], barred: Mapping[int, str]) -> str:
-    """The reason that says most: one's own before one's entry before an earlier decision; vacant where nobody sits."""
-    found = {barred[one.person_id] for _, one in seated if one.person_id in barred}
-    order = (Nobody.OWN.value, Nobody.ENTERED.value, Nobody.DECIDED.value)
+def why_nobody(seated: Iterable[int], barred: Mapping[int, str]) -> str:
+    """The reason that says most: one's own, entry, upload, earlier decision; vacant where nobody sits."""
+    found = {barred[person_id] for person_id in seated if person_id in barred}
+    order = [reason.value for reason in Nobody if reason is not Nobody.VACANT]
     return next((reason for reason in order if reason in found), Nobody.VACANT.value)

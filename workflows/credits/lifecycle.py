@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
-from .rights import may_annul, may_review, may_submit, may_withdraw, system_only
+from .rights import may_annul, may_review, may_submit, may_undo, may_withdraw, system_only
 from .states import State
 
 
@@ -85,6 +85,15 @@ class CreditLifecycle(FSMModelMixin, models.Model):
         permission=system_only,
     )
     def move_up(self, to: str) -> str:
+        return to
+
+    @transition(
+        state,
+        source=[State.DEPARTMENT, State.UNIT, State.BUREAU, State.RETURNED, State.COUNTED, State.REFUSED],
+        target=RETURN_VALUE(State.DEPARTMENT, State.UNIT, State.BUREAU),
+        permission=may_undo,
+    )
+    def undo(self, to: str) -> str:
         return to
 
     @transition(state, source=State.COUNTED, target=State.ANNULLED, permission=may_annul)

@@ -28,6 +28,10 @@ FACTS = (
 """What a reviewer approves: a change of any of these, or of the evidence, drops the approvals that rested on it."""
 
 
+def _keys(words: str) -> set[int]:
+    return {int(key) for key in words.split(",") if key}
+
+
 class CreditQuerySet(QuerySet["Credit"]):
     def visible_to(self, person: Person) -> CreditQuerySet:
         """One's own, those one entered, and those of the places one's roles name; the only way to load a credit."""
@@ -35,6 +39,7 @@ class CreditQuerySet(QuerySet["Credit"]):
         for path, line in policy.reach(person, "credit.view"):
             theirs = Q(department__path__startswith=path) & ~Q(state=State.DRAFT)
             seen |= theirs & Q(line=line) if line else theirs
+        seen |= Q(case__in=Work.objects.filter(named=person).values("process_id"))
         return self.filter(seen)
 
 
@@ -43,8 +48,8 @@ class Credit(Buffered, CreditLifecycle):
 
     changing: ClassVar = (
         "state", "case", "credit_year", "credit_class", "levels", "levels_merged", "facts_digest", "returned_by",
-        "approvals", "decided_by", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at", "objected_at",
-        "changed_at",
+        "approvals", "decided_by", "uploaders", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at",
+        "objected_at", "changed_at",
     )  # fmt: skip
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credits", db_index=False)
@@ -85,6 +90,7 @@ class Credit(Buffered, CreditLifecycle):
     returned_by = models.CharField(max_length=12, blank=True)
     approvals = models.JSONField(default=dict, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
+    uploaders = models.CharField(max_length=200, blank=True, default="", db_default="")
     submitted_at = models.DateTimeField(null=True)
     department_at = models.DateTimeField(null=True)
     unit_at = models.DateTimeField(null=True)
@@ -96,9 +102,10 @@ class Credit(Buffered, CreditLifecycle):
 
     objects = CreditQuerySet.as_manager()
 
-    # Not columns: the one open human task, hung on by whoever locks the credit, and its last step where it is at hand.
+    # Not columns, hung on by who needs them: the one open human task, the last step, the verdict that an undo is of.
     open_work: Work | None = None
     last_step: Decision | None = None
+    last_verdict: Decision | None = None
 
     class Meta:
         constraints = [
@@ -134,13 +141,15 @@ class Credit(Buffered, CreditLifecycle):
     @property
     def deciders(self) -> set[int]:
         """The persons who decided since it was last submitted; under separate levels they may not decide again."""
-        return {int(key) for key in self.decided_by.split(",") if key}
+        return _keys(self.decided_by)
 
     @property
     def barred(self) -> dict[int, str]:
-        """Who may not decide, and why: the deciders of earlier levels, the enterer, the person."""
-        entered = {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}
-        return dict.fromkeys(self.deciders, Nobody.DECIDED.value) | entered | {self.person_id: Nobody.OWN.value}
+        """Who may not decide, and why: earlier deciders, who uploaded its evidence, the enterer, the person."""
+        barred = dict.fromkeys(self.deciders, Nobody.DECIDED.value)
+        barred |= dict.fromkeys(_keys(self.uploaders), Nobody.UPLOADED.value)
+        barred |= {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}
+        return barred | {self.person_id: Nobody.OWN.value}
 
     @property
     def day(self) -> Any:
@@ -164,6 +173,13 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(name="evidence_holds_a_file_once", fields=["credit", "file"])]
+
+
+class Appointment(models.Model):
+    """指定审核人: whom an operator named for one case that nobody at its desk may decide. Appended, never changed."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, primary_key=True, related_name="appointment")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
 
 
 class LevelRule(models.Model):

@@ -21,6 +21,7 @@ from registry.years.queries import requirement_for, years_at
 from workflows.engine.models import Decision, Work
 
 from .models import Credit
+from .reasons import word_of
 from .settlement import ZERO, Amounts, Item, Settlement, settle
 from .states import LEVELS, OPEN, Origin, State
 
@@ -195,10 +196,13 @@ def _desk(work: Work, grants: Iterable[Any]) -> Waiting:
 
 
 def last_words(case_ids: Iterable[int | None]) -> dict[int | None, Decision]:
-    """The decision by which each case came back, was refused or was annulled last."""
+    """The decision by which each case came back, was refused or was annulled last, with the word of its reason."""
     cases = [key for key in case_ids if key]
     rows = Decision.objects.filter(case_id__in=cases, to_state__in=SPOKEN).select_related("actor", "place")
-    return {row.case_id: row for row in rows.order_by("id")}
+    words: dict[int | None, Decision] = {row.case_id: row for row in rows.order_by("id")}
+    for row in words.values():
+        row.reason_word = word_of(row.reason_code)  # type: ignore[attr-defined]
+    return words
 
 
 def discipline_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,7 +11,7 @@ from registry.base.words import date_words
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
-from .models import Credit
+from .models import Credit, Evidence
 from .states import CLASS_OF_LEVEL, Class, Kind
 
 NO_EVIDENCE_NEEDED = frozenset({Kind.PUBLIC_COURSE})
@@ -29,6 +30,22 @@ class YearBook:
         return next((year for year in years if year.from_date <= credit.day <= year.to_date), None)
 
 
+def load_evidence(credits: list[Credit]) -> None:
+    """The evidence of a cohort with its files, in two queries."""
+    prefetch_related_objects(credits, "evidence__file")
+
+
+def standing(credit: Credit) -> list[Evidence]:
+    """The evidence that was not taken off again."""
+    return [row for row in credit.evidence.all() if row.removed_at is None]
+
+
+def uploaders_of(credit: Credit) -> str:
+    """Who else uploaded what the credit rests on; none of them may decide on it."""
+    others = {row.file.uploaded_by_id for row in standing(credit)} - {credit.person_id, credit.entered_by_id}
+    return ",".join(str(key) for key in sorted(others))
+
+
 def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
     if credit.day > timezone.localdate():
         return Refusal(
@@ -37,7 +54,7 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
             _("请在活动结束后上报，草稿会一直保留。"),
             code="not_over_yet",
         )
-    if credit.kind not in NO_EVIDENCE_NEEDED and not any(row.removed_at is None for row in credit.evidence.all()):
+    if credit.kind not in NO_EVIDENCE_NEEDED and not standing(credit):
         return Refusal(
             _("“%(name)s”还没有证明材料。") % {"name": credit.name},
             _("这一类学分要有证书、通知或论文首页等证明。"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import Person
 from registry.roles import policy
-from workflows.engine.claims import holder_of
-from workflows.engine.models import Work
+from workflows.engine.claims import holder_of, may_decide
+from workflows.engine.models import Decision, Work
+
+from .levels import Nobody
 
 
 class Subject(Protocol):
@@ -20,9 +22,14 @@ class Subject(Protocol):
     department: Any
     line: str
     state: Any
-    approvals: Any
-    returned_by: str
+    department_at: Any
+    unit_at: Any
+    bureau_at: Any
     open_work: Work | None
+    last_verdict: Decision | None
+
+    @property
+    def barred(self) -> dict[int, str]: ...
 
 
 Why = tuple[str, str] | None
@@ -33,6 +40,13 @@ ACTION_OF_LEVEL = {
     "UNIT": "credit.review.unit",
     "BUREAU": "credit.review.bureau",
 }
+
+WHY_OWN = {
+    Nobody.OWN.value: gettext_lazy("这是你自己的学分。"),
+    Nobody.ENTERED.value: gettext_lazy("这项学分由你代录，录入人不能审核。"),
+    Nobody.UPLOADED.value: gettext_lazy("你上传过这项学分的证明材料，上传人不能审核。"),
+}
+"""What bars a person from every decision on a credit, whoever names them."""
 
 
 def why_not_submit(credit: Subject, actor: Person | None) -> Why:
@@ -49,7 +63,8 @@ def why_not_withdraw(credit: Subject, actor: Person | None) -> Why:
     refused = why_not_submit(credit, actor)
     if refused:
         return refused
-    if credit.state != "RETURNED" and (credit.approvals or credit.returned_by):
+    reviewed = (credit.department_at, credit.unit_at, credit.bureau_at)
+    if credit.state != "RETURNED" and any(reviewed):
         return _("已经有审核人作出决定，不能再撤回。"), _("请等待审核结果，或请审核人退回。")
     return None
 
@@ -61,7 +76,7 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
     barred = _why_barred(credit, actor)
     if barred:
         return barred, _("系统会把它交给另一位审核人。")
-    if not policy.may(actor, ACTION_OF_LEVEL[credit.state], at=work.place, line=work.line):
+    if not may_decide(actor, work):
         return _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name}, _(
             "请联系那里的审核人。"
         )
@@ -70,21 +85,28 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
     return None
 
 
+def why_not_undo(credit: Subject, actor: Person | None) -> Why:
+    verdict = credit.last_verdict
+    if actor is None or verdict is None or verdict.place is None or verdict.actor_id != actor.pk:
+        return _("最近一步不是你作的审核，或之后又有人办理。"), _("请刷新后再看。")
+    if verdict.work is None or not may_decide(actor, verdict.work):
+        return _("你在“%(place)s”的审核角色已经结束。") % {"place": verdict.place.name}, _("请联系那里的审核人。")
+    return None
+
+
 def why_not_annul(credit: Subject, actor: Person | None) -> Why:
-    if actor is not None and actor.pk == credit.person_id:
-        return _("不能撤销自己的学分。"), _("请主管部门的另一位审核人办理。")
-    if actor is not None and actor.pk == credit.entered_by_id:
-        return _("这项学分由你代录，录入人不能审核。"), _("请主管部门的另一位审核人办理。")
+    own = WHY_OWN.get(credit.barred.get(actor.pk, "")) if actor is not None else None
+    if own:
+        return str(own), _("请主管部门的另一位审核人办理。")
     if actor is not None and policy.may(actor, "credit.annul", at=credit.department, line=credit.line):
         return None
     return _("已计入的学分只有主管部门可以撤销。"), _("请联系主管部门。")
 
 
 def _why_barred(credit: Subject, actor: Person) -> str:
-    if actor.pk == credit.person_id:
-        return _("这是你自己的学分。")
-    if actor.pk == credit.entered_by_id:
-        return _("这项学分由你代录，录入人不能审核。")
+    why = credit.barred.get(actor.pk, "")
+    if why in WHY_OWN:
+        return str(WHY_OWN[why])
     if credit.open_work is not None and actor.pk in credit.open_work.barred:
         return _("你已在前一级审核过这项学分。")
     return ""
@@ -102,6 +124,10 @@ def may_review(credit: Any, actor: Any) -> bool:
     return why_not_review(credit, actor) is None
 
 
+def may_undo(credit: Any, actor: Any) -> bool:
+    return why_not_undo(credit, actor) is None
+
+
 def may_annul(credit: Any, actor: Any) -> bool:
     return why_not_annul(credit, actor) is None
 
@@ -114,6 +140,7 @@ WHY_NOT = {
     "submit": why_not_submit,
     "resubmit": why_not_submit,
     "withdraw": why_not_withdraw,
+    "undo": why_not_undo,
     "annul": why_not_annul,
 }
 """Steps that are no verdict; every other one is a reviewer's."""

@@ -15,13 +15,15 @@ from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
 from .alike import Parted, part
-from .cohort import Outcome, only, record, send, send_alike, sort_out, tell
+from .cohort import Outcome, as_they_are, only, record, send, send_alike, sort_out, tell
 from .levels import Placement, next_level
 from .models import Credit
-from .readiness import YearBook, fix_year, why_not_ready
+from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
+from .returning import check_below, desks_below, drop_approvals
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
+from .undoing import check_undo, gone_out, hang_verdicts, remember, take_back, untell
 
 STEP_OF_PASS = {State.DEPARTMENT: "pass_department", State.UNIT: "pass_unit", State.BUREAU: "pass_bureau"}
 
@@ -31,7 +33,7 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     """上报: send drafts, or corrected ones that came back, to the level that policy asks for."""
     ids = list(ids)
     years = YearBook()
-    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years))
+    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years), load=load_evidence)
     fix_levels(ready)
     for credit in ready:
         _prepare(credit, years)
@@ -59,14 +61,8 @@ def decide(
 
     `seen` names, by credit, the task that the actor had before them: a verdict on an older one is refused.
     """
-    ids, opinion, seen = list(ids), opinion.strip(), seen or {}
-    if verdict != Verdict.PASS and not opinion:
-        raise Refusal(
-            _("请先写意见。"),
-            _("退回和不通过都要让对方知道原因。"),
-            _("写下原因，或选一条常用意见。"),
-            code="opinion_required",
-        )
+    ids, seen = list(ids), seen or {}
+    opinion = opinion.strip() if verdict == Verdict.PASS else _required(opinion)
 
     def check_one(credit: Credit) -> None:
         check_verdict(verdict, credit, actor=actor, seen=seen.get(credit.pk))
@@ -88,6 +84,58 @@ def check_verdict(verdict: str, credit: Credit, *, actor: Person, seen: int | No
     """Refuse a verdict on a task that is not the one seen, that is not open, or not this actor's."""
     check_seen(credit, seen)
     check(_step_of(verdict, credit), credit, actor=actor)
+
+
+@transaction.atomic
+def return_to_level(
+    level: str,
+    ids: Iterable[int],
+    *,
+    actor: Person,
+    opinion: str,
+    reason_code: str,
+    seen: Mapping[int, int] | None = None,
+) -> list[Outcome]:
+    """退回上一级: send what lies at the unit or the bureau back to a desk below, where somebody else may act."""
+    ids, opinion, seen = list(ids), _required(opinion), seen or {}
+
+    def check_one(credit: Credit) -> None:
+        check_seen(credit, seen.get(credit.pk))
+        check("return_to_level", credit, actor=actor)
+        check_below(credit, level)
+
+    ready, outcomes = sort_out(ids, check_one)
+    facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True}
+    for credit in ready:
+        remember(credit)
+    drop_approvals(ready, level=level)
+    placements, nowhere = desks_below(ready, level=level, actor=actor)
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            if credit.pk in placements:
+                send("return_to_level", credit, placements[credit.pk], actor=actor, **facts)
+            outcomes.append(Outcome(credit.pk, state=credit.state, refusal=nowhere.get(credit.pk)))
+    tell(outcomes, step="return_to_level", actor=actor)
+    return outcomes
+
+
+@transaction.atomic
+def undo(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
+    """撤销本次审核: within seconds a reviewer takes back their own verdict, as long as nobody went on from it."""
+    told: set[int] = set()
+
+    def load(credits: list[Credit]) -> None:
+        hang_verdicts(credits)
+        told.update(gone_out(credits))
+
+    ready, outcomes = sort_out(list(ids), lambda credit: check_undo(credit, actor=actor, told=told), load=load)
+    with unit_of_work(len(ready)):
+        for credit in ready:
+            take_back(credit, actor=actor)
+            outcomes.append(Outcome(credit.pk, state=credit.state))
+    untell(ready)
+    tell(outcomes, step="undo", actor=actor)
+    return outcomes
 
 
 @transaction.atomic
@@ -166,7 +214,9 @@ def _send(
     verdict: str, ready: Sequence[Credit], parted: Parted, outcomes: list[Outcome], facts: Mapping[str, Any]
 ) -> list[int]:
     """Send each on, with those like it behind it; returns the keys of those that could not follow after all."""
-    before = {credit.pk: credit.as_it_is() for credit in ready if credit.pk in parted.likes}
+    before = {credit.pk: as_they_are(credit) for credit in ready if credit.pk in parted.likes}
+    for credit in ready:
+        remember(credit)
     placements, left = _after_verdict(verdict, ready, facts["actor"]), []
     with unit_of_work(len(ready)) as unit:
         for credit in ready:
@@ -181,6 +231,17 @@ def _send(
     return left
 
 
+def _required(opinion: str) -> str:
+    if not opinion.strip():
+        raise Refusal(
+            _("请先写意见。"),
+            _("退回和不通过都要让对方知道原因。"),
+            _("写下原因，或选一条常用意见。"),
+            code="opinion_required",
+        )
+    return opinion.strip()
+
+
 def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:
     check("resubmit" if credit.state == State.RETURNED else "submit", credit, actor=actor)
     refusal = why_not_ready(credit, years)
@@ -189,11 +250,12 @@ def _check_submit(credit: Credit, actor: Person, years: YearBook) -> None:
 
 
 def _prepare(credit: Credit, years: YearBook) -> None:
-    """Fix what holds while it is under review: its year and the digest of what the reviewers will see."""
+    """Fix what holds while it is under review: its year, the digest of what reviewers see, whose files those are."""
     fix_year(credit, years)
     credit.levels = credit.levels or State.UNIT.value
-    evidence = [bytes(row.file.sha256).hex() for row in credit.evidence.all() if row.removed_at is None]
+    evidence = [bytes(row.file.sha256).hex() for row in standing(credit)]
     credit.facts_digest = credit.digest(evidence)
+    credit.uploaders = uploaders_of(credit)
     if credit.state == State.DRAFT:
         credit.submitted_at = timezone.now()
 

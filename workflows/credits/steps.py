@@ -17,6 +17,9 @@ from .models import Credit
 from .rights import why_not
 from .states import State
 
+NAMED = "name_reviewer"
+"""The row of an operator's override: the state stays, somebody may decide who could not."""
+
 _locked: Compiled[Credit] = Compiled(
     lambda: (
         Credit.objects.select_for_update(of=("self",))

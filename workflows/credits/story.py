@@ -10,11 +10,14 @@ from registry.base.words import listed
 from registry.frame.looks import look_of
 from workflows.engine.models import Decision
 
+from . import reasons
 from .cohort import WHY_NOBODY
 from .levels import Nobody
 from .models import Credit
 from .queries import Waiting
 from .states import AWARDED, LEVELS, State
+from .steps import NAMED
+from .undoing import standing
 
 LEVEL_WORDS = {
     "DEPARTMENT": gettext_lazy("科室审核"),
@@ -25,6 +28,7 @@ WHY_SHORT = {
     Nobody.VACANT.value: gettext_lazy("没有审核人，已上移"),
     Nobody.OWN.value: gettext_lazy("审核人是本人，已上移"),
     Nobody.ENTERED.value: gettext_lazy("审核人是代录人，已上移"),
+    Nobody.UPLOADED.value: gettext_lazy("审核人上传过材料，已上移"),
     Nobody.DECIDED.value: gettext_lazy("审核人已审过，已上移"),
 }
 STEP_WORDS = {
@@ -53,7 +57,8 @@ def decisions_of(credit: Credit) -> list[Decision]:
         return []
     # Two look-ups by key: one condition over both would read the whole history.
     cases = [credit.case_id, *credit.objections.values_list("case_id", flat=True)]
-    rows = Decision.objects.filter(case_id__in=cases).select_related("actor", "place").order_by("-id")
+    related = ("actor", "place", "appointment__person")
+    rows = Decision.objects.filter(case_id__in=cases).select_related(*related).order_by("-id")
     return list(rows)
 
 
@@ -65,9 +70,10 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
         steps.append(
             {
                 "tone": "ok" if row.step.startswith("pass_") else look.tone,
-                "icon": "passed" if row.step.startswith("pass_") else look.icon,
+                "icon": "passed" if row.step.startswith("pass_") else "undo" if row.step == "undo" else look.icon,
                 "who": row.actor.name if row.actor else _("系统"),
-                "what": STEP_WORDS.get(row.step, row.step),
+                "what": _what(row),
+                "reason": reasons.word_of(row.reason_code) if row.is_verdict else "",
                 "opinion": WHY_NOBODY.get(row.reason_code, row.opinion) if row.step == "move_up" else row.opinion,
                 "at": row.at,
             }
@@ -75,8 +81,15 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
     return steps
 
 
+def _what(row: Decision) -> Any:
+    if row.step != NAMED:
+        return STEP_WORDS.get(row.step, row.step)
+    return _("指定 %(name)s 审核这一项") % {"name": row.appointment.person.name}
+
+
 def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:
     """The position for c-flow: submitted, each level that policy asked for or that it was moved to, counted."""
+    decisions = standing(decisions)
     passed = {row.from_state: row for row in reversed(decisions) if row.step.startswith("pass_")}
     moved = {row.from_state: row for row in reversed(decisions) if row.step == "move_up"}
     stopped = next((row.from_state for row in decisions if row.to_state == State.REFUSED), "")

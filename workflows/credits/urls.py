@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import level_views, views, views_entry, views_files, views_item, views_objection, views_year
+from . import level_views, views, views_entry, views_files, views_item, views_objection, views_stuck, views_year
 
 app_name = "credits"
 urlpatterns = [
@@ -10,11 +10,13 @@ urlpatterns = [
     path("new/", views_entry.new, name="new"),
     path("query/", views_year.query, name="query"),
     path("levels/", level_views.levels, name="levels"),
+    path("stuck/", views_stuck.stuck, name="stuck"),
     path("requirement/", views_year.requirement, name="requirement"),
     path("evidence/<int:evidence_id>/", views_files.evidence, name="evidence"),
     path("<int:pk>/", views_item.detail, name="detail"),
     path("<int:pk>/edit/", views_entry.edit, name="edit"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/annul/", views_item.annul, name="annul"),
+    path("<int:pk>/name/", views_stuck.name, name="name_reviewer"),
     path("<int:pk>/object/", views_objection.raise_objection, name="object"),
 ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from viewflow.workflow.chart import calc_cell_status, calc_layout_data
-from viewflow.workflow.status import STATUS
+from viewflow.workflow.chart import calc_layout_data
+from viewflow.workflow.status import PROCESS, STATUS
 
 from .models import Case
 
@@ -72,19 +72,25 @@ def chart_of(case: Case) -> Chart:
     """The flow of this case as viewflow lays it out, each node with what has become of it."""
     flow_class = case.flow_class
     grid = calc_layout_data(flow_class)
-    calc_cell_status(flow_class, grid, case.pk)
-    nodes = [_node(cell) for cell in grid.cells]
+    reached = _reached(case)
+    nodes = [_node(cell, reached.get(cell.node, "")) for cell in grid.cells]
     edges = [_path(edge.segments) for edge in grid.edges]
     return Chart(str(flow_class.process_title), grid.width, round(grid.height * FLAT), nodes, edges)
 
 
-def _node(cell: Any) -> Node:
+def _reached(case: Case) -> dict[Any, str]:
+    """What became of each node last. A task that was undone says nothing of it, nor what it had led to."""
+    gone = {STATUS.REVIVED} if case.status == PROCESS.CANCELED else {STATUS.REVIVED, STATUS.CANCELED}
+    return {work.flow_task: work.status for work in case.task_set.order_by("pk") if work.status not in gone}
+
+
+def _node(cell: Any, status: str) -> Node:
     shape = cell.shape
     kinds = {"task": "box", "gateway": "diamond"}
     kind = next((drawn for word, drawn in kinds.items() if f'class="{word}"' in shape.svg), "pill")
     name = str(cell.node.task_title or cell.node.name)
     top, height = round(shape.y * FLAT), round(shape.height * FLAT)
-    return Node(name, kind, POSITIONS.get(cell.status, ""), shape.x, top, shape.width, height)
+    return Node(name, kind, POSITIONS.get(status, ""), shape.x, top, shape.width, height)
 
 
 def _path(segments: list[Any]) -> str:

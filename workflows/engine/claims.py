@@ -28,11 +28,16 @@ def place_of(work: Work) -> Organisation:
     return work.place
 
 
+def may_decide(person: Person, work: Work) -> bool:
+    """Whether the task is the person's to decide: it lies on their desk, or they were named for it."""
+    at_the_desk = policy.may(person, action_of(work), at=place_of(work), line=work.line)
+    return at_the_desk or work.named_id == person.pk
+
+
 def holder_of(work: Work) -> Person | None:
     """Who has claimed the task; nobody, where the role it was claimed with has ended since."""
     owner: Person | None = work.owner
-    is_there = owner is not None and policy.may(owner, action_of(work), at=place_of(work), line=work.line)
-    return owner if is_there else None
+    return owner if owner is not None and may_decide(owner, work) else None
 
 
 def eligible(work: Work) -> QuerySet[Person]:
@@ -90,9 +95,12 @@ def _lock(work_id: int) -> Work:
 def _check(work: Work, actor: Person) -> None:
     if actor.pk in work.barred:
         raise NotAllowed(
-            _("不能签收这一项。"), _("它是你自己的、由你代录的，或你在前一级审核过。"), _("请办下一项。"), code="barred"
+            _("不能签收这一项。"),
+            _("它是你自己的、由你代录或上传过材料的，或你在前一级审核过。"),
+            _("请办下一项。"),
+            code="barred",
         )
-    if not policy.may(actor, action_of(work), at=place_of(work), line=work.line):
+    if not may_decide(actor, work):
         raise NotAllowed(
             _("不能签收这一项。"),
             _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": place_of(work).name},

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any, Final
 
 from django.utils import timezone
-from viewflow.workflow.status import PROCESS
+from viewflow.workflow.status import PROCESS, STATUS
 
 from registry.people.models import Person
 
@@ -36,10 +36,17 @@ class Desk:
     line: str = ""
     due_on: dt.date | None = None
     barred: tuple[int, ...] = ()
+    named_id: int | None = None
+
+    @classmethod
+    def of(cls, work: Work) -> Desk:
+        """The desk that a task lay on."""
+        names = [field.name for field in fields(cls) if field.name != "barred"]
+        return cls(**{name: getattr(work, name) for name in names}, barred=tuple(work.barred))
 
     def take(self, work: Any) -> None:
-        for name in (*SHOWN, "place_id", "role", "line", "due_on"):
-            setattr(work, name, getattr(self, name))
+        for field in fields(self):
+            setattr(work, field.name, getattr(self, field.name))
         work.barred = list(self.barred)
 
     def for_others(self, work: Work) -> Desk | None:
@@ -80,6 +87,27 @@ def advance(
     activation.execute()
 
 
+def take_back(work: Work, record: Any) -> Work:
+    """Undo a finished human task, whose case's tasks hang on it: what it led to goes, and its like lies there again.
+
+    viewflow's own steps, newest first: cancel what is open, undo what is done, revive the task. It waits since when
+    the old one came.
+    """
+    process = work.process
+    process.record, process.desk = record, Desk.of(work)
+    for led in sorted(work.siblings or [], key=lambda one: -one.pk):
+        if led.pk > work.pk and led.status not in (STATUS.CANCELED, STATUS.REVIVED):
+            activation = led.flow_task.activation_class(led)
+            (activation.cancel if led.finished is None else activation.undo)()
+    activation = work.flow_task.activation_class(work)
+    activation.undo()
+    revived: Work = activation.revive()
+    process.desk.take(revived)
+    revived.created, revived.data = work.created, {}
+    revived.save()
+    return revived
+
+
 def cancel(work: Work) -> None:
     """Take the open human task off its desk and close the case."""
     work.flow_task.activation_class(work).cancel()
@@ -90,9 +118,9 @@ def cancel(work: Work) -> None:
 
 def record_step(
     case: Case, *, step: str, before: str, after: str, beneficiary: Person, actor: Person | None, **facts: Any
-) -> None:
+) -> Decision:
     """Append the history row of a step; a verdict names itself one, and the database refuses it of one's own record."""
-    Decision(
+    decision = Decision(
         case=case,
         city_id=case.city_id,
         step=step,
@@ -101,4 +129,6 @@ def record_step(
         beneficiary=beneficiary,
         actor=actor,
         **facts,
-    ).save()
+    )
+    decision.save()
+    return decision

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from workflows.credits.models import Credit
+from workflows.credits.returning import levels_below
 
 from .shown import Words
 
@@ -21,7 +24,11 @@ class Action:
     is_offered: Callable[[Any], bool]
 
 
-OF_ITEM: Sequence[Action] = ()
+def _has_a_level_below(page: Any) -> bool:
+    return not page.holder and isinstance(page.item.record, Credit) and bool(levels_below(page.item.record))
+
+
+OF_ITEM: Sequence[Action] = (Action("inbox:back", _("退回上一级"), "undo", _has_a_level_below),)
 """Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
-OF_INBOX: Sequence[Action] = (Action("jobs:list", gettext_lazy("我的任务"), "rows", lambda pane: True),)
+OF_INBOX: Sequence[Action] = (Action("jobs:list", _("我的任务"), "rows", lambda pane: True),)
 """Beside the list; `is_offered` reads the ListPane."""

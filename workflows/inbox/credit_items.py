@@ -13,12 +13,13 @@ from registry.base.words import date_words
 from registry.people.models import Person
 from workflows.credits import queries, services, story
 from workflows.credits.models import Credit
+from workflows.credits.reasons import REASONS, Reason
 from workflows.credits.states import Kind, State, Verdict
+from workflows.credits.undoing import standing
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
 from .checks import Checks, Hint, checks_of
-from .reasons import REASONS, Reason
 from .shown import Choice, Item, Words
 
 RELATED = ("person__title", "person__home", "department", "unit", "credit_year", "entered_by", "case")
@@ -101,6 +102,11 @@ class CreditHandler:
         )
         return str(State(outcome.state).label)
 
+    def undo(self, work: Work, actor: Person) -> None:
+        """Take back the verdict on a finished task."""
+        credit_id = Credit.objects.values_list("pk", flat=True).get(case_id=work.process_id)
+        services.only(services.undo([credit_id], actor=actor))
+
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]:
         """Where each case's record can be read."""
         rows = Credit.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "pk")
@@ -109,7 +115,7 @@ class CreditHandler:
 
 def _flow(credit: Credit, work: Work, decisions: list[Any], reader: Person) -> list[dict[str, Any]]:
     """The position: what is done says when, and the step that waits speaks to who reads it."""
-    when = _days_of(decisions)
+    when = _days_of(standing(decisions))
     steps = story.flow_of(credit, decisions)
     for step in steps:
         day = when.get(str(step["name"]))

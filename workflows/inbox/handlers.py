@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any, Protocol
 
 from registry.people.models import Person
 from workflows.credits.flow import CreditFlow, ObjectionFlow
+from workflows.credits.reasons import Reason
 from workflows.engine.models import Decision, Work
 
 from .checks import Hint
 from .credit_items import CreditHandler
 from .objection_items import ObjectionHandler
-from .reasons import Reason
 from .shown import Choice, Item, Words
 
 
@@ -31,6 +31,9 @@ class Handler(Protocol):
     def item(self, work: Work, *, reader: Person) -> Item: ...
 
     def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str: ...
+
+    @property
+    def undo(self) -> Callable[[Work, Person], None] | None: ...
 
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]: ...
 

@@ -32,6 +32,7 @@ class ItemPage:
     item: Item | None = None
     refusal: Refusal | None = None
     opinion: str = ""
+    reason: str = ""
 
     @property
     def error(self) -> str:
@@ -92,6 +93,11 @@ class ItemPage:
     def actions(self) -> list[tuple[Action, str]]:
         """What else this person may do with the task, and where."""
         return [(one, self.pane.item_url(self.work.pk, one.name)) for one in OF_ITEM if one.is_offered(self)]
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it stands in the list beside it; one that the person was named for does not."""
+        return bool(self.work.named_id != self.pane.person.pk)
 
     @property
     def is_mine(self) -> bool:

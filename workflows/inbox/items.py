@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 from viewflow.workflow.status import STATUS
 
 from registry.people.models import Person
 from registry.roles.models import Grant
 from workflows.credits.states import State, Verdict
+from workflows.credits.story import STEP_WORDS
 from workflows.engine.claims import place_of
 from workflows.engine.models import Decision, Work
 
 from .queries import DeskKey, Inbox, desks_of, key_of
 
 OBJECTION_LOOKS = {"uphold": ("annulled", ""), "dismiss": ("counted", "")}
+BACK = "return_to_level"
 LOOKS = {Verdict.PASS: "ok", Verdict.RETURN: "returned", Verdict.REFUSE: "refused"}
 
 
@@ -26,15 +30,15 @@ def open_for(person: Person, pk: int) -> Work | None:
 
 
 def sits_there(person: Person, work: Work) -> bool:
-    """Whether the task lies, or lay, on a desk of the person's roles of today."""
-    return DeskKey(place_of(work).pk, work.role, work.line) in desks_of(person)
+    """Whether the task lies, or lay, on a desk of the person's roles of today, or they were named for it."""
+    return work.named_id == person.pk or DeskKey(place_of(work).pk, work.role, work.line) in desks_of(person)
 
 
 def once_theirs(person: Person, pk: int) -> Work | None:
     """A task of a desk where the person sits or once sat: a page of it may still be open before them."""
     work = _find(pk)
-    if work is None:
-        return None
+    if work is None or work.named_id == person.pk:
+        return work
     held = Grant.objects.filter(Q(line="") | Q(line=work.line), person=person, place=work.place, role=work.role)
     return work if held.exists() else None
 
@@ -52,9 +56,23 @@ def done_here(person: Person, pk: int) -> Decision | None:
     return verdict if verdict.actor_id == person.pk or is_colleague else None
 
 
+def reopened(work: Work | None) -> Work | None:
+    """The open task of the same desk that stands where an undone verdict's task stood."""
+    if work is None or work.status != STATUS.REVIVED:
+        return None
+    rows = Work.objects.filter(process_id=work.process_id, place=work.place, role=work.role, finished__isnull=True)
+    return rows.first()
+
+
+def undone(decisions: Iterable[Decision]) -> set[int]:
+    """The tasks whose verdicts were undone, among those of a page of decisions."""
+    cases = {row.case_id for row in decisions}
+    return set(Decision.objects.filter(case_id__in=cases, step="undo").values_list("work_id", flat=True))
+
+
 def is_repeated(person: Person, work: Work, verdict: str) -> bool:
     """Whether the person asks a second time for what they have done already: a double click, a page sent again."""
-    if not verdict:
+    if not verdict or work.status == STATUS.REVIVED:
         return False
     mine = Decision.objects.filter(case_id=work.process_id, work_id=work.pk, actor=person, is_verdict=True).first()
     return mine is not None and verdict_of(mine) == verdict
@@ -63,8 +81,8 @@ def is_repeated(person: Person, work: Work, verdict: str) -> bool:
 def verdict_of(decision: Decision) -> str:
     if decision.step in OBJECTION_LOOKS:
         return decision.step
-    ends = {State.RETURNED.value: Verdict.RETURN.value, State.REFUSED.value: Verdict.REFUSE.value}
-    return ends.get(decision.to_state, Verdict.PASS.value)
+    steps = {"return_to_person": Verdict.RETURN.value, "return_to_level": BACK, "refuse": Verdict.REFUSE.value}
+    return steps.get(decision.step, Verdict.PASS.value)
 
 
 def verdict_shown(decision: Decision) -> tuple[str, str]:
@@ -73,8 +91,10 @@ def verdict_shown(decision: Decision) -> tuple[str, str]:
         return OBJECTION_LOOKS[decision.step]
     if decision.to_state == State.ANNULLED:
         return "annulled", ""
-    verdict = Verdict(verdict_of(decision))
-    return LOOKS[verdict], str(verdict.label)
+    verdict = verdict_of(decision)
+    if verdict == BACK:
+        return "returned", str(STEP_WORDS[BACK])
+    return LOOKS[Verdict(verdict)], str(Verdict(verdict).label)
 
 
 def following(inbox: Inbox, work: Work) -> Work | None:

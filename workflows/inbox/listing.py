@@ -122,6 +122,11 @@ class ListPane:
         here = {desk.place_id for desk in desks_of(self.person)}
         return list(Organisation.objects.filter(pk__in=here).order_by("path")) if here else []
 
+    @cached_property
+    def named(self) -> list[Work]:
+        """Tasks of other desks that this person alone was named for."""
+        return list(Work.objects.filter(named=self.person, finished__isnull=True).order_by("created", "pk"))
+
     @property
     def actions(self) -> list[tuple[Action, str]]:
         """Pages beside the list."""

@@ -12,12 +12,12 @@ from registry.people.models import Person
 from workflows.credits import queries, story
 from workflows.credits.models import Objection
 from workflows.credits.objections import decide_objection
+from workflows.credits.reasons import Reason
 from workflows.credits.states import State
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
 from .checks import Hint
-from .reasons import Reason
 from .shown import Choice, Item, Words
 
 RELATED = (
@@ -50,6 +50,9 @@ class ObjectionHandler:
             done=gettext_lazy("异议不成立，%(who)s《%(what)s》的学分照样计入。"),
         ),
     )
+
+    undo = None
+    """Upholding an objection annuls a credit, and an annulment is not undone; so neither of the two is."""
 
     def kind_word(self, work: Work) -> str:
         return _("异议")

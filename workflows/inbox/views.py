@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from registry.base.paging import page_of as page_of_rows
 from registry.base.refusals import NotAllowed, Refusal
 from registry.people.models import Person
+from workflows.credits.undoing import is_in_time
 from workflows.engine import claims
 from workflows.engine.models import Decision, Work
 
@@ -24,7 +25,7 @@ from .home import SEEN_INBOX
 from .item_page import ItemPage, page_of
 from .listing import ListPane
 from .queries import desks_of
-from .reasons import code_of
+from .reasons import chosen
 
 DONE_PAGE = 30
 
@@ -53,6 +54,9 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     work = items.open_for(person, pk)
     if work is not None:
         return _show(request, page_of(_pane(request), work))
+    again = items.reopened(items.once_theirs(person, pk))
+    if again is not None:
+        return redirect(_pane(request).item_url(again.pk))
     done = items.done_here(person, pk)
     address = pages_of([done]).get(done.case_id) if done else None
     if address is None:
@@ -64,18 +68,36 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A verdict of the kind that the task's flow knows, then the next task of the same list."""
-    person, opinion = _person(request), request.POST.get("opinion", "")
-    verdict, work = request.POST.get("verdict", ""), _reachable(person, pk)
+    person, verdict = _person(request), request.POST.get("verdict", "")
+    work = _reachable(person, pk)
     handler = handler_of(work)
+    opinion, code = chosen(request.POST.get("reason", ""), request.POST.get("opinion", ""), handler.reasons)
     choice = next((one for one in handler.choices if one.value == verdict), None)
     if choice is None:
         raise Http404
 
     def carry_out() -> str:
-        state = handler.decide(work, verdict, actor=person, opinion=opinion, reason_code=code_of(opinion))
+        state = handler.decide(work, verdict, actor=person, opinion=opinion, reason_code=code)
         return str(choice.done) % {"who": work.person_name, "what": work.headline, "state": state}
 
     return _do(request, work, carry_out, then=_next_url, verdict=verdict)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销本次审核: the task that one has just decided lies there again."""
+    person = _person(request)
+    work = _reachable(person, pk)
+    take_back = handler_of(work).undo
+    if take_back is None:
+        raise Http404
+
+    def carry_out() -> str:
+        take_back(work, person)
+        return _("已撤销，%(who)s《%(what)s》回到待办里。") % {"who": work.person_name, "what": work.headline}
+
+    return _do(request, work, carry_out, then=_again_url)
 
 
 @login_required
@@ -117,7 +139,11 @@ def done(request: HttpRequest) -> HttpResponse:
     )
     page = page_of_rows(rows, request.GET.get("after", ""), by=("-id",), size=DONE_PAGE)
     addresses = pages_of(page.rows)
-    shown = [(row, addresses.get(row.case_id, ""), *items.verdict_shown(row)) for row in page.rows]
+    gone = items.undone(page.rows)
+    shown = [
+        (row, addresses.get(row.case_id, ""), *items.verdict_shown(row), row.work_id in gone, is_in_time(row))
+        for row in page.rows
+    ]
     return render(request, "inbox/done.html", {"pane": _pane(request), "page": page, "rows": shown})
 
 
@@ -139,7 +165,9 @@ def _do(
     try:
         if not items.sits_there(person, work):
             raise _not_any_more(work)
-        messages.success(request, verb())
+        words, can_undo = verb(), bool(verdict) and handler_of(work).undo is not None
+        tags = f"undo:{pane.item_url(work.pk, 'inbox:undo')}" if can_undo else ""
+        messages.success(request, words, extra_tags=tags)
     except Refusal as refusal:
         if not items.is_repeated(person, work, verdict):
             return _refuse(request, pane, work, refusal)
@@ -150,7 +178,8 @@ def _refuse(request: HttpRequest, pane: ListPane, work: Work, refusal: Refusal) 
     still_there = items.open_for(pane.person, work.pk)
     if still_there is None:
         return _show(request, ItemPage(pane, work, refusal=refusal))
-    return _show(request, page_of(pane, still_there, refusal=refusal, opinion=request.POST.get("opinion", "")))
+    typed = {name: request.POST.get(name, "") for name in ("opinion", "reason")}
+    return _show(request, page_of(pane, still_there, refusal=refusal, **typed))
 
 
 def _show(request: HttpRequest, page: ItemPage) -> HttpResponse:
@@ -161,6 +190,12 @@ def _show(request: HttpRequest, page: ItemPage) -> HttpResponse:
 def _next_url(pane: ListPane, work: Work) -> str:
     following = items.following(pane.inbox, work)
     return pane.item_url(following.pk) if following else pane.here
+
+
+def _again_url(pane: ListPane, work: Work) -> str:
+    work.refresh_from_db(fields=["status"])
+    again = items.reopened(work)
+    return pane.item_url(again.pk) if again else pane.here
 
 
 def _same_url(pane: ListPane, work: Work) -> str:

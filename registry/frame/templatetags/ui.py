@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -61,6 +62,13 @@ def undo_url(extra_tags: str | None) -> str:
     """Where a toast's undo button posts to: the message carries it as the tag `undo:/address/`."""
     tags = (extra_tags or "").split()
     return next((tag.removeprefix("undo:") for tag in tags if tag.startswith("undo:")), "")
+
+
+@register.simple_tag
+def undo_seconds() -> int:
+    """For how long a toast offers to undo."""
+    seconds: int = settings.UNDO_SECONDS
+    return seconds
 
 
 @register.filter
