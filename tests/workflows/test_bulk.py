@@ -256,3 +256,12 @@ def test_freezing_keeps_the_order_of_the_list(cast: Cast) -> None:
     works = [task_of(credit).pk for credit in several(cast, 3)]
     assert [seen for _, seen in freezing.chosen(works[::-1])] == works[::-1]
     assert JobItem.objects.count() == 0
+
+
+def test_without_scripts_a_button_means_all_that_match(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.inbox.listing.PAGE", 1)
+    several(cast, 3)
+    client = sit_down(cast.head_nurse)
+    assert '<noscript><button class="tool" name="everything" value="1">' in client.get("/inbox/").content.decode()
+    client.post("/inbox/bulk/", {"everything": ["", "1"]})
+    assert Job.objects.latest("id").total == 3
