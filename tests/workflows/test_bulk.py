@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from registry.jobs.models import Job, JobItem
 from registry.jobs.worker import Worker
+from registry.messages.models import Message
 from registry.people.models import Person
 from registry.roles.models import Grant
 from tests.cast import Cast, person, seat, submitted
@@ -206,8 +207,10 @@ def test_many_wait_for_the_worker(cast: Cast, settings: Any) -> None:
     confirm(client, job)
     assert {state_of(credit) for credit in credits} == {"DEPARTMENT"}
     assert "排队中" in text_of(client.get(f"/jobs/{job.pk}/"))
+    assert not Message.objects.filter(person=cast.head_nurse).exists()
     Worker().until_idle()
     assert {state_of(credit) for credit in credits} == {"UNIT"}
+    assert "已办 3 项，没有办 0 项" in text_of(client.get("/messages/"))
     assert [list(check.find()) for check in CHECKS if list(check.find())] == []
 
 
