@@ -19,7 +19,6 @@ from registry.base.refusals import Refusal
 
 from .kinds import KINDS, Kind, Result, Stop
 from .models import ACTIVE, Job, JobItem, State
-from .signals import job_ended
 
 log = logging.getLogger("xuefen.jobs")
 
@@ -152,7 +151,7 @@ def _stop(job: Job, refusal: Refusal) -> None:
 
 def _end(job: Job, state: State) -> None:
     job.state, job.finished_at = state, timezone.now()
-    transaction.on_commit(partial(job_ended.send, sender=Job, job=job))
+    KINDS[job.name].ended(job)
     facts = {"job": job.pk, "name": job.name, "state": state.value, "done": job.done, "refused": job.refused}
     transaction.on_commit(partial(log.info, "job ended", extra={"facts": facts}))
 

@@ -52,11 +52,12 @@ class Shown:
 
 @dataclass(frozen=True)
 class Button:
-    """A page beside the job's own, such as taking all of it back."""
+    """Something to do with a whole job, such as taking all of it back: posted to `url`, after a question if any."""
 
     label: Any
     icon: str
     url: str
+    question: Any = ""
 
 
 class Kind(Protocol):
@@ -70,6 +71,9 @@ class Kind(Protocol):
 
         Rights are read anew each time. A Refusal refuses all of these items, `Stop` all that are left.
         """
+
+    def ended(self, job: Job) -> None:
+        """Tell whom it concerns, in the transaction that ends the job."""
 
     def shown(self, items: Sequence[JobItem], *, reader: Person) -> Mapping[int, Shown]:
         """The items of a page by their keys, as far as the reader may see them; a few queries for all."""

@@ -72,7 +72,7 @@ def cancel(job_id: int, *, owner: Person) -> Job:
     asked = Job.objects.filter(pk=job_id, owner=owner, state__in=ACTIVE, cancel_asked_at__isnull=True)
     asked.update(cancel_asked_at=timezone.now())
     job = Job.objects.get(pk=job_id, owner=owner)
-    if job.cancel_asked_at is None:
+    if not job.is_active:
         raise Refusal(_("这个任务已经结束，不能取消。"), _("每一项的结果都在下面。"), _("请看结果。"), code="job_ended")
     return job
 

@@ -18,6 +18,7 @@ class Counting:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
+        self.told: list[str] = []
         self.breaks_at: set[int] = set()
         self.stops_at: int | None = None
 
@@ -32,6 +33,9 @@ class Counting:
                 raise Stop(GONE)
         self.asked += [item.subject_id for item in items]
         return {item.pk: Result.refused(GONE) if item.subject_id % 2 else Result.done("even") for item in items}
+
+    def ended(self, job: Job) -> None:
+        self.told.append(job.state)
 
     def shown(self, items: Sequence[JobItem], *, reader: Person) -> Mapping[int, Shown]:
         return {item.pk: Shown(f"=1+{item.subject_id}", "林若溪", "心内科", "/") for item in items}

@@ -82,6 +82,7 @@ def test_cancelled_between_chunks_the_rest_stays_undone(cast: Cast, counting: Co
     services.cancel(job.pk, owner=cast.nurse)
     Worker().until_idle()
     assert now(job).state == "cancelled"
+    assert counting.told == ["cancelled"]
     assert states(job).count("waiting") == 6
 
 
@@ -90,6 +91,7 @@ def test_a_stop_refuses_all_that_is_left(cast: Cast, counting: Counting) -> None
     job = job_of(cast, 11)
     Worker().until_idle()
     assert (now(job).state, now(job).done, now(job).refused) == ("failed", 2, 9)
+    assert counting.told == ["failed"]
     assert "单数" in now(job).message
     assert set(job.items.filter(position__gt=4).values_list("code", flat=True)) == {"odd"}
 

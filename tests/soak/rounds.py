@@ -17,7 +17,7 @@ from registry.people.models import Person
 from .ground import Ground
 from .work import ask, start_worker, wrongs
 
-LONGEST_WAIT, LONGEST_JOB, PAUSE = 3.0, 600.0, 0.05
+LONGEST_WAIT, LONGEST_JOB, PAUSE = 1.5, 600.0, 0.05
 DEATHS = ("worker", "worker", "both workers", "database")
 
 
@@ -42,6 +42,7 @@ class Soak:
             while len(self.deaths) < self.rounds and is_active(job):
                 self._round(job)
             self._finish(job)
+            print(f"soak: job {self.jobs}, {job.facts['verdict']}: {len(self.deaths)} deaths so far", flush=True)
 
     def _round(self, job: Job) -> None:
         """Two workers, of whom one finds the job taken; after a while one of them, both or the server dies."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from registry.jobs.models import Job, JobItem
 from registry.jobs.worker import Worker
+from registry.messages.models import Message
 from registry.people.models import Person
 from registry.roles.models import Grant
 from tests.cast import Cast, person, seat, submitted
@@ -206,8 +207,10 @@ def test_many_wait_for_the_worker(cast: Cast, settings: Any) -> None:
     confirm(client, job)
     assert {state_of(credit) for credit in credits} == {"DEPARTMENT"}
     assert "排队中" in text_of(client.get(f"/jobs/{job.pk}/"))
+    assert not Message.objects.filter(person=cast.head_nurse).exists()
     Worker().until_idle()
     assert {state_of(credit) for credit in credits} == {"UNIT"}
+    assert "已办 3 项，没有办 0 项" in text_of(client.get("/messages/"))
     assert [list(check.find()) for check in CHECKS if list(check.find())] == []
 
 
@@ -256,3 +259,12 @@ def test_freezing_keeps_the_order_of_the_list(cast: Cast) -> None:
     works = [task_of(credit).pk for credit in several(cast, 3)]
     assert [seen for _, seen in freezing.chosen(works[::-1])] == works[::-1]
     assert JobItem.objects.count() == 0
+
+
+def test_without_scripts_a_button_means_all_that_match(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workflows.inbox.listing.PAGE", 1)
+    several(cast, 3)
+    client = sit_down(cast.head_nurse)
+    assert '<noscript><button class="tool" name="everything" value="1">' in client.get("/inbox/").content.decode()
+    client.post("/inbox/bulk/", {"everything": ["", "1"]})
+    assert Job.objects.latest("id").total == 3

@@ -8,7 +8,9 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from registry.jobs.kinds import register
+        from registry.messages.wording import add_wordings
 
         from .bulk import deciding
 
         register(deciding.NAME, deciding.Deciding())
+        add_wordings(deciding.WORDINGS)

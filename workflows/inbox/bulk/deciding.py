@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from registry.base.refusals import NotAllowed
 from registry.jobs.kinds import Button, Result, Shown, Stop
-from registry.jobs.models import Job, JobItem
+from registry.jobs.models import Job, JobItem, State
+from registry.messages.services import tell
+from registry.messages.wording import Facts, Said, Wording
 from registry.people.models import Person
 from workflows.credits import services
 from workflows.credits.models import Credit
-from workflows.credits.states import State, Verdict
+from workflows.credits.states import State as CreditState, Verdict
 from workflows.inbox.queries import desks_of
 
 from .freezing import why_not_here
 
-NAME = "inbox.decide"
+NAME, ENDED = "inbox.decide", "bulk.ended"
 
 
 class Deciding:
@@ -42,6 +46,13 @@ class Deciding:
         refused = {item.pk: Result.refused(not_here[item.seen_id]) for item in items if item.seen_id in not_here}
         return refused | _decide(job, [item for item in items if item.pk not in refused], actor)
 
+    def ended(self, job: Job) -> None:
+        """Who waited for it in the request has seen it; who left is told."""
+        if job.total > settings.JOB_AT_ONCE:
+            facts = {"state": job.state, "done": job.done, "refused": job.refused}
+            url = reverse("jobs:detail", args=[job.pk])
+            tell([job.owner_id], ENDED, key=f"job:{job.pk}", url=url, facts=facts, wait=dt.timedelta(0))
+
     def shown(self, items: Sequence[JobItem], *, reader: Person) -> Mapping[int, Shown]:
         rows = Credit.objects.visible_to(reader).filter(pk__in={item.subject_id for item in items})
         rows = rows.select_related("person", "department").only("name", "person__name", "department__name")
@@ -52,10 +63,24 @@ class Deciding:
         return {item.pk: by_key[item.subject_id] for item in items if item.subject_id in by_key}
 
     def look(self, item: JobItem) -> tuple[str, str]:
-        return item.code.lower(), str(State(item.code).label)
+        return item.code.lower(), str(CreditState(item.code).label)
 
     def buttons(self, job: Job, *, reader: Person) -> Sequence[Button]:
         return ()
+
+
+def ended_words(facts: Facts) -> Said:
+    """The message, when many have been decided."""
+    heads = {
+        State.DONE.value: _("批量办理已完成"),
+        State.CANCELLED.value: _("批量办理已取消"),
+        State.FAILED.value: _("批量办理已中止"),
+    }
+    counts = _("已办 %(done)s 项，没有办 %(refused)s 项。") % facts
+    return Said(heads[facts["state"]], counts, "ok" if facts["state"] == State.DONE else "warn")
+
+
+WORDINGS: dict[str, Wording] = {ENDED: ended_words}
 
 
 def _decide(job: Job, items: Sequence[JobItem], actor: Person) -> dict[int, Result]:
