@@ -96,9 +96,11 @@ class Credit(Buffered, CreditLifecycle):
 
     objects = CreditQuerySet.as_manager()
 
-    # Not columns: the one open human task, hung on by whoever locks the credit, and its last step where it is at hand.
+    # Not columns: the one open human task, hung on by whoever locks the credit, its last step where it is at hand, and
+    # what a new check found.
     open_work: Work | None = None
     last_step: Decision | None = None
+    flag: str | None = None
 
     class Meta:
         constraints = [

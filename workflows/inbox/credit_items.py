@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 from registry.base.words import date_words
 from registry.people.models import Person
 from workflows.credits import queries, services, story
+from workflows.credits.checks import Checks, Hint, checks_of
 from workflows.credits.models import Credit
 from workflows.credits.states import Kind, State, Verdict
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
-from .checks import Checks, Hint, checks_of
 from .reasons import REASONS, Reason
 from .shown import Choice, Item, Words
 

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from registry.people.models import Person
+from workflows.credits.checks import Hint
 from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.engine.models import Decision, Work
 
-from .checks import Hint
 from .credit_items import CreditHandler
 from .objection_items import ObjectionHandler
 from .reasons import Reason

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from registry.people.models import Person
 from workflows.credits import queries, story
+from workflows.credits.checks import Hint
 from workflows.credits.models import Objection
 from workflows.credits.objections import decide_objection
 from workflows.credits.states import State
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
-from .checks import Hint
 from .reasons import Reason
 from .shown import Choice, Item, Words
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
-from .checks import Hint
+from workflows.credits.checks import Hint
 
 Words = str | Promise
 
