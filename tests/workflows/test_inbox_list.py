@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.roles.models import Grant
 from tests.cast import Cast, person, seat, submitted
-from tests.workflows.inboxes import again, sit_down, task_of, text_of
+from tests.workflows.inboxes import again, queries_of, sit_down, task_of, text_of
 from workflows.engine.models import Work
 from workflows.inbox.filters import Filters
 from workflows.inbox.queries import Inbox, capped_open, decode_key, desks_of, encode_key, key_of
@@ -126,13 +126,6 @@ def many(cast: Cast, count: int) -> None:
         field.attname: getattr(pattern, field.attname) for field in Work._meta.concrete_fields if field.attname != "id"
     }
     Work.objects.bulk_create(Work(**fields) for _ in range(count))
-
-
-def queries_of(client: Any, address: str) -> list[str]:
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return [query["sql"] for query in captured.captured_queries]
 
 
 @pytest.mark.parametrize("address", ["/inbox/", "/inbox/?kind=training&department=心内科&sort=new", "/inbox/{pk}/"])

@@ -103,11 +103,7 @@ class ListPane:
 
     @cached_property
     def departments(self) -> list[str]:
-        """The departments that a unit's reviewer can narrow to; elsewhere there is one, or too many."""
-        if self.acting is None or self.acting.kind != Place.UNIT:
-            return []
-        here = Organisation.objects.filter(below([self.acting.path]), closed_on__isnull=True)
-        return sorted({name for name, path in here.values_list("name", "path") if path != self.acting.path})
+        return departments_at(self.acting)
 
     @property
     def closing(self) -> dt.date | None:
@@ -199,6 +195,14 @@ class ListPane:
             current=bool(self.item and self.item.pk == work.pk),
             hint=hint,
         )
+
+
+def departments_at(acting: Organisation | None) -> list[str]:
+    """The departments that a unit's reviewer can narrow to; elsewhere there is one, or too many."""
+    if acting is None or acting.kind != Place.UNIT:
+        return []
+    here = Organisation.objects.filter(below([acting.path]), closed_on__isnull=True)
+    return sorted({name for name, path in here.values_list("name", "path") if path != acting.path})
 
 
 def _just_before(work: Work, newest: bool) -> Key:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import home, views
+from .by_person import views as by_person
 
 app_name = "inbox"
 urlpatterns = [
@@ -8,6 +9,9 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("inbox/", views.index, name="list"),
     path("inbox/done/", views.done, name="done"),
+    path("inbox/people/", by_person.people, name="people"),
+    path("inbox/people/<int:pk>/", by_person.person, name="person"),
+    path("inbox/people/<int:pk>/decide/", by_person.decide, name="person_decide"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
     path("inbox/<int:pk>/claim/", views.claim, name="claim"),
