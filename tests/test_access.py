@@ -76,6 +76,14 @@ inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
 inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:people              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:person              3 X X 2 3 X X 3 X X X X X X X
+inbox:person_decide       3 M M M M M M M M M M M M M M
+inbox:export              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:look                3 M M M M M M M M M M M M M M
+inbox:tabs                3 F F 2 2 F 2 2 F 2 F F F 2 F
+inbox:save_tab            3 M M M M M M M M M M M M M M
+inbox:change_tab          3 M M M M M M M M M M M M M M
 inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
@@ -99,7 +107,13 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
+    "inbox:start", "inbox:list", "inbox:done", "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
+    "inbox:save_tab",
 }  # fmt: skip
+
+
+OBJECT_OF = {"credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people"}
+"""Addresses that speak of something else than their subject's usual object."""
 
 
 def agreed() -> dict[str, list[str]]:
@@ -143,12 +157,14 @@ def objects_of(cast: Cast) -> dict[str, int]:
 def message_to(who: Person) -> Message:
     tell([who.pk], "credit.counted", key="k", url="/credits/", facts={"name": "讲座"}, wait=dt.timedelta(0))
     return Message.objects.get(key="k")
+def address_of(objects: dict[str, int], name: str) -> str:
+    subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
+    takes_key = subject in objects and name not in WITHOUT_KEY
+    return reverse(name, args=[objects[subject]] if takes_key else [])
 
 
 def answer(cast: Cast, objects: dict[str, int], name: str, role: str) -> int:
-    key = objects["evidence"] if name == "credits:evidence" else objects.get(name.split(":", maxsplit=1)[0])
-    takes_key = name.split(":", maxsplit=1)[0] in objects and name not in WITHOUT_KEY
-    address = reverse(name, args=[key] if takes_key else [])
+    address = address_of(objects, name)
     client = Client()
     if role != "nobody":
         log_in(client, Person.objects.get(pk=getattr(cast, role).pk))

@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from registry.people.models import Person
-from workflows.credits.checks import Hint
 from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.engine.models import Decision, Work
 
@@ -26,8 +25,6 @@ class Handler(Protocol):
 
     def kind_word(self, work: Work) -> str: ...
 
-    def hints(self, works: Sequence[Work]) -> dict[int, Hint]: ...
-
     def item(self, work: Work, *, reader: Person) -> Item: ...
 
     def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str: ...
@@ -40,14 +37,6 @@ HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler(), ObjectionFlow: Obje
 
 def handler_of(work: Work) -> Handler:
     return HANDLERS[work.flow_task.flow_class]
-
-
-def hints_of(works: Sequence[Work]) -> dict[int, Hint]:
-    """The hints of a page of tasks, each flow's asked for once."""
-    found: dict[int, Hint] = {}
-    for name, group in _by_flow(works, lambda work: work.flow_task.flow_class):
-        found |= HANDLERS[name].hints(group)
-    return found
 
 
 def pages_of(decisions: Sequence[Decision]) -> dict[int, str]:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from registry.people.models import Person
 from workflows.credits import queries, story
-from workflows.credits.checks import Hint
 from workflows.credits.models import Objection
 from workflows.credits.objections import decide_objection
 from workflows.credits.states import State
@@ -53,9 +52,6 @@ class ObjectionHandler:
 
     def kind_word(self, work: Work) -> str:
         return _("异议")
-
-    def hints(self, works: Sequence[Work]) -> dict[int, Hint]:
-        return {}
 
     def item(self, work: Work, *, reader: Person) -> Item:
         objection = Objection.objects.select_related(*RELATED).get(case_id=work.process_id)

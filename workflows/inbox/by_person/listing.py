@@ -8,9 +8,11 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from registry.organisations.models import Organisation
 from registry.people.models import Person
+from workflows.credits.lacking import WORDS, plain
 from workflows.credits.queries import Year
 from workflows.credits.standings import standings
 from workflows.inbox.listing import departments_at
@@ -36,6 +38,13 @@ class Row:
         if self.year is None or self.year.requirement is None:
             return "undecided"
         return "compliant" if self.year.settlement.is_complete else "lacking"
+
+    @property
+    def also(self) -> str:
+        """What is lacking beside the credits, which are shown as a number."""
+        lacks = self.year.settlement.lacks if self.year else []
+        other = next((lack for lack in lacks if lack.name != "credits"), None)
+        return _("%(what)s差 %(n)s") % {"what": WORDS[other.name], "n": plain(other.now)} if other else ""
 
 
 class PeoplePane:

@@ -15,6 +15,7 @@ from registry.years.models import CreditYear
 from registry.years.queries import years_at
 from workflows.credits.cohort import Outcome
 from workflows.engine.models import Work
+from workflows.inbox.item_page import NEEDS_OPINION
 from workflows.inbox.reasons import REASONS, Reason
 
 from .listing import PeoplePane
@@ -22,7 +23,6 @@ from .queries import Key
 from .reading import objections_of, read_year, tasks_of, year_shown
 from .year import PersonYear, choose
 
-NEEDS_OPINION = frozenset({"opinion_required", "flag_needs_opinion"})
 OPEN_YEARS = 4
 
 

@@ -63,7 +63,7 @@ def read_year(subject: Person, year: CreditYear | None, tasks: Sequence[Work], *
     ]
     for line in lines:
         waiting = desks.get(line.credit.case_id)
-        line.desk = waiting.desk if waiting and not line.work else ""
+        line.desk = waiting.place if waiting and not line.work else ""
         line.holder = _holder(line.work, reader)
     found = standing(subject, year) if year else None
     return PersonYear(subject, found, lines, _facts(subject, year) if year else {})
