@@ -95,7 +95,7 @@ def test_moving_keys_pressed_too_early_are_kept_and_verdicts_are_not(committed: 
     page.locator("[data-row-link]").first.click()
     shows(page, "甲的培训")
     held: list[Any] = []
-    page.route("**/lists*.js", held.append)
+    page.route("**/lists*.js", lambda route: held.append(route))
     page.keyboard.press("j")
     expect(page.locator("h1")).to_have_text("乙的培训")
     page.keyboard.press("1")

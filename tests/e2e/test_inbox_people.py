@@ -91,7 +91,7 @@ def test_without_scripts_sums_and_verdicts_work(
     context = browser.new_context(base_url=live_server.url, locale="zh-CN", java_script_enabled=False)
     page = enter(context.new_page(), committed.head_nurse)
     page.goto(f"/inbox/people/{committed.nurse.pk}/")
-    page.locator("[name=pick]").first.uncheck()
+    page.locator("[name=pick]").last.uncheck()
     page.get_by_role("button", name="按所选重新算").click()
     expect(page.locator(".rules tbody tr").first.locator("td").last).not_to_contain_text("8.00")
     page.get_by_role("button", name="通过，下一人").click()
