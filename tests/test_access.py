@@ -78,6 +78,14 @@ inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
 inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:people              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:person              3 X X 2 3 X X 3 X X X X X X X
+inbox:person_decide       3 M M M M M M M M M M M M M M
+inbox:export              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:look                3 M M M M M M M M M M M M M M
+inbox:tabs                3 F F 2 2 F 2 2 F 2 F F F 2 F
+inbox:save_tab            3 M M M M M M M M M M M M M M
+inbox:change_tab          3 M M M M M M M M M M M M M M
 inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
@@ -104,7 +112,13 @@ WITHOUT_KEY = {
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck",
+    "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
+    "inbox:save_tab",
 }  # fmt: skip
+
+
+OBJECT_OF = {"credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people"}
+"""Addresses that speak of something else than their subject's usual object."""
 
 
 def agreed() -> dict[str, list[str]]:
@@ -150,10 +164,14 @@ def message_to(who: Person) -> Message:
     return Message.objects.get(key="k")
 
 
+def address_of(objects: dict[str, int], name: str) -> str:
+    subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
+    takes_key = subject in objects and name not in WITHOUT_KEY
+    return reverse(name, args=[objects[subject]] if takes_key else [])
+
+
 def answer(cast: Cast, objects: dict[str, int], name: str, role: str) -> int:
-    key = objects["evidence"] if name == "credits:evidence" else objects.get(name.split(":", maxsplit=1)[0])
-    takes_key = name.split(":", maxsplit=1)[0] in objects and name not in WITHOUT_KEY
-    address = reverse(name, args=[key] if takes_key else [])
+    address = address_of(objects, name)
     client = Client()
     if role != "nobody":
         log_in(client, Person.objects.get(pk=getattr(cast, role).pk))

@@ -26,6 +26,9 @@ from workflows.credits.models import Credit, Objection
 from workflows.engine import claims
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
+from workflows.inbox.filters import Filters
+from workflows.inbox.tabs.models import SavedTab
+from workflows.inbox.tabs.services import save_tab
 
 # One letter a role, in the order of ROLES: 3 does it and leads on, = leads on and changes nothing of what others see,
 # 2 answers with a paper, F refuses the role, X says that no such thing exists, C says that it is not possible now.
@@ -51,6 +54,10 @@ inbox:back                = X X X 3 X X X X X X X X X X
 inbox:undo                = X X 3 X X X X X X X X X X X
 inbox:claim               = X X 3 X X X X X X X X X X X
 inbox:release             = X X 3 X X X X X X X X X X X
+inbox:person_decide       = X X 3 = X X = X X X X X X X
+inbox:look                = = = = = = = = = = = = = = =
+inbox:save_tab            = X X = = = = = X = = = = = =
+inbox:change_tab          = X X = 3 = 3 = X = = = = = =
 frame:act_for             = = = = = = = = = = = = = = =
 """
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
@@ -77,6 +84,16 @@ def job_of(cast: Cast, begin: Callable[..., Job]) -> Job:
     credit = Credit.objects.get(case_id=work.process_id)
     facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
     return begin(NAME, owner=cast.head_nurse, place=cast.cardiology, subjects=[(credit.pk, work.pk)], facts=facts)
+
+
+def pick_of(cast: Cast) -> str:
+    work = work_of(cast)
+    return f"{work.process.credit.pk}-{work.pk}"
+
+
+def shared_tab(cast: Cast) -> SavedTab:
+    owner = Person.objects.get(pk=cast.nursing_office.pk)
+    return save_tab("讲座", Filters(kind="lecture"), actor=owner, place=cast.hospital, is_shared=True)
 
 
 def decided_work(cast: Cast) -> Work:
@@ -132,6 +149,9 @@ THINGS: dict[str, Thing] = {
     "inbox:undo": lambda cast: ([decided_work(cast).pk], {}),
     "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
     "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),
+    "inbox:person_decide": lambda cast: ([cast.nurse.pk], {"verdict": "pass", "pick": [pick_of(cast)]}),
+    "inbox:save_tab": lambda cast: ([], {"name": "讲座"}),
+    "inbox:change_tab": lambda cast: ([shared_tab(cast).pk], {"step": "remove"}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
 }
 
@@ -145,6 +165,7 @@ def picture() -> list[Any]:
             (Work.objects.all(), ("pk", "owner", "status", "named")),
             (Objection.objects.all(), ("pk", "outcome")),
             (Grant.objects.all(), ("pk", "ended_at")),
+            (SavedTab.objects.all(), ("pk", "name")),
             (Organisation.objects.all(), ("pk", "closed_on")),
             (Job.objects.all(), ("pk", "state", "cancel_asked_at")),
             (FirstLoginCode.objects.all(), ("pk", "void_at")),

@@ -52,6 +52,7 @@ ACTIONS: dict[str, Action] = {
     "clock.edit": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, below=False),
     "calendar.edit": _by(Role.SYSTEM_OPERATOR),
     "credit.remind": _by(*REVIEWERS),
+    "inbox.tabs": _by(Role.UNIT_ADMIN),
     "roles.view": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR),
     "roles.grant": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "system.view": _by(Role.SYSTEM_OPERATOR),

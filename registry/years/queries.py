@@ -17,6 +17,12 @@ def years_at(place: Organisation) -> list[CreditYear]:
     return [year for year in found if rulers and year.jurisdiction_id == rulers[0]]
 
 
+def present(years: Sequence[CreditYear], today: dt.date) -> CreditYear | None:
+    """Of a place's years, newest first: the one that today lies in, or the newest that has begun."""
+    begun = [year for year in years if year.from_date <= today]
+    return next((year for year in begun if today <= year.to_date), begun[0] if begun else None)
+
+
 def requirement_for(year: CreditYear, *, title_level: str) -> Requirement | None:
     """The row for this level of title, or the one for everyone."""
     rows = {row.title_level: row for row in year.requirements.filter(title_level__in=["", title_level])}

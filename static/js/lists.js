@@ -86,4 +86,6 @@
     const own = { j: () => move(1), k: () => move(-1), x: tick, "?": () => document.getElementById("keys")?.showModal(), "/": () => document.getElementById("search")?.focus() };
     if (own[event.key]) { event.preventDefault(); own[event.key](); }
   });
+  document.removeEventListener("keydown", window.keepEarlyKey);
+  window.earlyKeys?.splice(0).forEach((key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true })));
 })();

@@ -9,6 +9,10 @@
     frame.classList.add(`${name}-${next}`);
     frame.dataset[name] = next;
   };
+  /* A document in a frame keeps the keys to itself; when the pointer leaves it, they are the page's again. */
+  document.querySelectorAll("[data-viewer]").forEach((frame) => frame.addEventListener("mouseleave", () => {
+    if (document.activeElement?.matches("iframe")) document.activeElement.blur();
+  }));
   document.addEventListener("click", (event) => {
     const frame = event.target.closest("[data-viewer]");
     if (!frame) return;

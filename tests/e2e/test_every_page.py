@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 from playwright.sync_api import Page
 
 from registry.years.models import CreditYear, Requirement
 from tests.cast import Cast, draft, log_in, make_cast, submitted
 from tests.e2e.conftest import PHONE
-from tests.test_access import ROLES, WITHOUT_KEY, agreed, objects_of
+from tests.test_access import ROLES, address_of, agreed, objects_of
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 
@@ -22,6 +21,8 @@ WALKS = [
     ("nurse", BOTH), ("head_nurse", BOTH), ("clerk", CHINESE), ("admin", CHINESE),
     ("bureau", CHINESE), ("system_operator", CHINESE),
 ]  # fmt: skip
+PAPERS = {"credits:evidence", "inbox:export"}
+"""Addresses that answer with a file."""
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"
 
 
@@ -48,11 +49,8 @@ def walked(transactional_db: None) -> Cast:
 def pages(objects: dict[str, int], role: str) -> Iterator[str]:
     """What the agreed table says that this role is shown."""
     for name, letters in agreed().items():
-        subject = name.split(":", maxsplit=1)[0]
-        if letters[ROLES.index(role)] != "2" or name == "credits:evidence":
-            continue
-        takes_key = subject in objects and name not in WITHOUT_KEY
-        yield reverse(name, args=[objects[subject]] if takes_key else [])
+        if letters[ROLES.index(role)] == "2" and name not in PAPERS:
+            yield address_of(objects, name)
 
 
 @pytest.mark.parametrize(("role", "locale"), [(role, locale) for role, locales in WALKS for locale in locales])

@@ -36,18 +36,24 @@ def enter(live_server: Any) -> Enter:
     return come_in
 
 
+def shows(page: Page, title: str) -> None:
+    """The page has come, scripts and all: a verdict's key means the page that is seen, so none is kept for later."""
+    expect(page.locator("h1")).to_have_text(title)
+    page.wait_for_load_state("domcontentloaded")
+
+
 def test_a_desk_is_cleared_by_keys_alone(committed: Cast, page: Page, enter: Enter) -> None:
     enter(page, committed.head_nurse)
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("乙的培训")
+    shows(page, "乙的培训")
     page.keyboard.press("j")
-    expect(page.locator("h1")).to_have_text("丙的培训")
+    shows(page, "丙的培训")
     page.keyboard.press("k")
-    expect(page.locator("h1")).to_have_text("乙的培训")
+    shows(page, "乙的培训")
     page.keyboard.press("1")
-    expect(page.locator("h1")).to_have_text("丙的培训")
+    shows(page, "丙的培训")
     expect(page.locator(".toast-note")).to_contain_text("已通过 林若溪《乙的培训》")
     page.keyboard.press("2")
     expect(page.locator("#opinion-error")).to_contain_text("请先写意见")
@@ -55,7 +61,7 @@ def test_a_desk_is_cleared_by_keys_alone(committed: Cast, page: Page, enter: Ent
     page.keyboard.type("1 月的证书，请核对。")
     page.keyboard.press("Escape")
     page.keyboard.press("2")
-    expect(page.locator("h1")).to_have_text("甲的培训")
+    shows(page, "甲的培训")
     page.locator(".chip", has_text="照片不清").click()
     expect(page.locator("#opinion")).to_have_value("证书照片看不清，请重新拍照上传。")
     page.keyboard.press("Escape")
@@ -82,6 +88,22 @@ def test_nothing_stands_in_the_way(
     for address in ("/inbox/done/", "/inbox/?kind=paper"):
         page.goto(address)
         axe(page)
+
+
+def test_moving_keys_pressed_too_early_are_kept_and_verdicts_are_not(committed: Cast, page: Page, enter: Enter) -> None:
+    enter(page, committed.head_nurse)
+    page.locator("[data-row-link]").first.click()
+    shows(page, "甲的培训")
+    held: list[Any] = []
+    page.route("**/lists*.js", held.append)
+    page.keyboard.press("j")
+    expect(page.locator("h1")).to_have_text("乙的培训")
+    page.keyboard.press("1")
+    page.keyboard.press("j")
+    page.unroute("**/lists*.js")
+    held[0].continue_()
+    shows(page, "丙的培训")
+    assert not Decision.objects.filter(is_verdict=True).exists()
 
 
 def test_on_a_phone_one_column_and_a_way_back(committed: Cast, visitor: Callable[..., Page], enter: Enter) -> None:

@@ -29,7 +29,7 @@ def steps_of(credit: Credit) -> list[tuple[str, str]]:
 def passed(who: Person, reviewers: list[Person], **facts: Any) -> Credit:
     credit = submitted(who, **facts)
     for reviewer in reviewers:
-        services.only(services.decide("pass", [credit.pk], actor=reviewer))
+        services.only(services.decide("pass", [credit.pk], actor=reviewer, opinion="已核对。"))
     return credit
 
 

@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from registry.people.models import Person
 from tests.cast import log_in, person
@@ -32,3 +34,10 @@ def text_of(response: Any) -> str:
 
 def second_nursing_reviewer(cast: Any) -> Person:
     return person("闻人清", cast.hospital)
+
+
+def queries_of(client: Any, address: str) -> list[str]:
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return [query["sql"] for query in captured.captured_queries]

@@ -150,7 +150,7 @@ def test_a_cohort_keeps_the_good_and_names_the_refused(cast: Cast) -> None:
 
 
 def test_withdrawn_before_any_decision_and_not_after(cast: Cast) -> None:
-    first, second = submitted(cast.nurse), decide("pass", submitted(cast.nurse), cast.head_nurse)
+    first, second = submitted(cast.nurse), decide("pass", submitted(cast.nurse), cast.head_nurse, "两项不是同一次。")
     assert services.withdraw(first.pk, actor=cast.nurse).state == "WITHDRAWN"
     assert (open_work(first), Case.objects.get(pk=first.case_id).status) == (None, "CANCELED")
     with pytest.raises(NotAllowed):

@@ -197,7 +197,7 @@ def test_a_cohort_takes_no_more_statements_than_one(cast: Cast) -> None:
     counts = []
     for cohort in (one, many):
         with CaptureQueriesContext(connection) as statements:
-            services.decide("pass", cohort, actor=actor)
+            services.decide("pass", cohort, actor=actor, opinion="已核对。")
         counts.append(len(statements))
     assert counts[1] <= counts[0]
 

@@ -84,7 +84,7 @@ def test_a_number_that_the_library_lacks_is_a_hint(cast: Cast) -> None:
     work = task_of(submitted(cast.nurse, kind="project", number="2026-14-05-962"))
     client = sit_down(cast.head_nurse)
     assert "项目库没有这个编号" in text_of(client.get(f"/inbox/{work.pk}/"))
-    assert client.get("/inbox/").context["pane"].rows[0].hint.word == "项目库无此号"
+    assert client.get("/inbox/").context["pane"].rows[0].flag.word == "项目库无此号"
 
 
 def test_the_same_credit_twice_is_a_hint(cast: Cast) -> None:

@@ -1,4 +1,5 @@
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from registry.roles.models import Grant
 from tests.cast import Cast, person, seat, submitted
-from tests.workflows.inboxes import again, sit_down, task_of, text_of
+from tests.workflows.inboxes import again, queries_of, sit_down, task_of, text_of
 from workflows.engine.models import Work
 from workflows.inbox.filters import Filters
 from workflows.inbox.queries import Inbox, capped_open, decode_key, desks_of, encode_key, key_of
@@ -73,6 +74,47 @@ def test_filters_narrow_and_stand_in_the_address(cast: Cast) -> None:
     assert "没有符合筛选的待办" in text_of(narrowed)
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("form=lecture", ["讲座"]),
+        ("low=3", ["讲座", "外省"]),
+        ("high=2.5", ["带教"]),
+        ("low=3&high=3.50", ["外省"]),
+        ("flag=flagged", ["外省"]),
+        ("flag=clean", ["讲座", "带教"]),
+        ("flag=flagged&form=lecture", []),
+        ("low=-1&high=x&flag=odd&form=%00", ["讲座", "带教", "外省"]),
+    ],
+)
+def test_any_filter_and_any_of_them_together(cast: Cast, query: str, found: list[str]) -> None:
+    submitted(cast.nurse, name="讲座", kind="lecture", form="lecture")
+    submitted(cast.nurse, name="带教", kind="teaching", form="practice", credits=Decimal("1.5"))
+    submitted(cast.nurse, name="外省", number="2026-13", credits=Decimal(3), hours=Decimal(9))
+    assert titles(sit_down(cast.head_nurse).get(f"/inbox/?{query}")) == found
+
+
+def test_the_amounts_stand_in_the_address_as_chips(cast: Cast) -> None:
+    pane = sit_down(cast.head_nurse).get("/inbox/?low=2.50&high=10&due=over").context["pane"]
+    assert [words for words, _ in pane.chips] == ["2.5 学分以上", "10 学分以下", "已过期"]
+    assert pane.chips[0][1] == "/inbox/?high=10&due=over"
+
+
+def tabs_of(response: Any) -> dict[str, str]:
+    return {tab.name: tab.count for tab in response.context["pane"].tabs}
+
+
+def test_clean_and_flagged_are_tabs_where_anything_is_flagged(cast: Cast) -> None:
+    submitted(cast.nurse)
+    client = sit_down(cast.head_nurse)
+    assert tabs_of(client.get("/inbox/")) == {"待办": "1", "三天内到期": "0"}
+    submitted(cast.nurse, name="外省", number="2026-13")
+    page = client.get("/inbox/?flag=flagged")
+    assert tabs_of(page) == {"待办": "2", "无异常": "1", "有提示": "1", "三天内到期": "0"}
+    assert [tab.name for tab in page.context["pane"].tabs if tab.is_current] == ["有提示"]
+    assert "项目库无此号" in text_of(page)
+
+
 def test_due_within_three_days(cast: Cast) -> None:
     near, far = submitted(cast.nurse, name="快到期"), submitted(cast.colleague, name="还早")
     Work.objects.filter(pk=task_of(near).pk).update(due_on=timezone.localdate() + dt.timedelta(days=2))
@@ -128,13 +170,6 @@ def many(cast: Cast, count: int) -> None:
     Work.objects.bulk_create(Work(**fields) for _ in range(count))
 
 
-def queries_of(client: Any, address: str) -> list[str]:
-    client.get(address)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return [query["sql"] for query in captured.captured_queries]
-
-
 @pytest.mark.parametrize("address", ["/inbox/", "/inbox/?kind=training&department=心内科&sort=new", "/inbox/{pk}/"])
 def test_more_tasks_the_same_queries(cast: Cast, address: str) -> None:
     address = address.format(pk=task_of(submitted(cast.nurse)).pk)
@@ -145,10 +180,10 @@ def test_more_tasks_the_same_queries(cast: Cast, address: str) -> None:
     assert len(queries_of(client, address)) == len(few)
 
 
-def test_first_page_counter_and_what_one_is_named_for_are_a_query_each(cast: Cast) -> None:
+def test_first_page_counter_all_tabs_and_what_one_is_named_for_are_a_query_each(cast: Cast) -> None:
     submitted(cast.nurse)
-    asked = [sql for sql in queries_of(sit_down(cast.head_nurse), "/inbox/") if "engine_work" in sql]
-    assert len(asked) == 3
+    asked = [sql for sql in queries_of(sit_down(cast.head_nurse), "/inbox/?kind=training") if "engine_work" in sql]
+    assert len(asked) == 4
 
 
 def test_the_counter_stops_at_its_cap(cast: Cast) -> None:
@@ -165,11 +200,14 @@ def test_page_and_counter_read_the_index_of_desks(cast: Cast) -> None:
     """With the planner kept from reading the whole table, nothing but the partial index may answer."""
     submitted(cast.nurse)
     many(cast, 2000)
-    inbox = Inbox(cast.head_nurse, tuple(desks_of(cast.head_nurse)), Filters(kind="training"))
+    inbox = Inbox(
+        cast.head_nurse, tuple(desks_of(cast.head_nurse)), Filters(kind="training", form="course", low=Decimal(1))
+    )
     with connection.cursor() as cursor, CaptureQueriesContext(connection) as captured:
         inbox.rows(30)
         inbox.count(1000)
         inbox.count(1000, before=key_of(inbox.rows(1)[0]))
+        inbox.counts([Filters(department="心内科"), Filters(due="1", line="nurse")], 1000)
         cursor.execute("SET LOCAL enable_seqscan = off")
         for query in list(captured.captured_queries):
             cursor.execute(f"EXPLAIN {query['sql']}")

@@ -21,7 +21,7 @@ def decided(cast, count):
     credits = [submitted(cast.nurse).pk for _ in range(count)]
     actor = Person.objects.get(pk=cast.head_nurse.pk)
     with CaptureQueriesContext(connection) as statements:
-        services.decide("pass", credits, actor=actor)
+        services.decide("pass", credits, actor=actor, opinion="已核对。")
     return credits, writes(statements)
 
 

@@ -31,7 +31,7 @@ FROM credits_credit c WHERE c.id = ANY(%s) AND c.facts_digest <> '' ORDER BY c.i
 """
 WORKS = """
 SELECT w.process_id, w.id, w.barred, w.flow_task, w.status, w.token, w.owner_id,
-  w.place_id, w.role, w.line, w.due_on, w.named_id, w.data::text
+  w.place_id, w.role, w.line, w.due_on, w.named_id, w.data::text, w.flag
 FROM engine_work w WHERE w.process_id = ANY(%s) AND w.finished IS NULL ORDER BY w.id FOR NO KEY UPDATE
 """
 

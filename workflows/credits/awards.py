@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
 from .cohort import record_arrival
+from .flags import flag_arrivals, look_at_twins
 from .flow import CreditFlow
 from .models import Credit
 from .readiness import YearBook, fix_year
@@ -59,10 +61,12 @@ def award(awards: Sequence[Award]) -> list[Credit]:
                 _("请核对活动日期，或先设置学分年度。"),
                 code="no_credit_year",
             )
+    flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
     with unit_of_work(len(credits)):
         for credit in credits:
             _enter(credit, placements.get(credit.pk))
+    transaction.on_commit(partial(look_at_twins, [credit.pk for credit in credits]), robust=True)
     return [*standing.values(), *credits]
 
 

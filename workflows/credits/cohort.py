@@ -23,6 +23,7 @@ from workflows.engine.models import Decision, Work
 from workflows.engine.repeating import Brought, Own, Slots
 
 from .alike import Alike
+from .flags import look_at_twins
 from .flow import CreditFlow
 from .levels import Nobody, Placement
 from .models import Credit
@@ -41,6 +42,8 @@ WHY_NOBODY = {
 
 log = logging.getLogger("xuefen.credits")
 
+BEGINS_OR_ENDS = frozenset({"submit", "withdraw", "refuse", "annul"})
+"""Steps by which a credit begins or ceases to stand; what looks like it on a desk is then checked again."""
 REVIEWED_AT = {State.DEPARTMENT: "department_at", State.UNIT: "unit_at", State.BUREAU: "bureau_at"}
 
 
@@ -217,6 +220,8 @@ def tell(outcomes: Sequence[Outcome], *, step: str, actor: Person | None) -> Non
     if step in TOLD:
         tell_owners(outcome.credit_id for outcome in done if outcome.state in CODES)
     transaction.on_commit(partial(_announce, done, step, actor.pk if actor else None))
+    if step in BEGINS_OR_ENDS and done:
+        transaction.on_commit(partial(look_at_twins, [outcome.credit_id for outcome in done]), robust=True)
 
 
 def _announce(done: Sequence[Outcome], step: str, actor_id: int | None) -> None:

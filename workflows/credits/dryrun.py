@@ -17,16 +17,16 @@ CREDIT = (
     "state", "person", "entered_by", "uploaders", "decided_by", "department", "line", "approvals", "returned_by",
     "case", "name", "credits",
 )  # fmt: skip
-WORK = ("process", "place", "role", "line", "owner", "named", "barred", "flow_task")
+WORK = ("process", "place", "role", "line", "owner", "named", "barred", "flow_task", "flag")
 
 
 def what_if(
-    verdict: str, ids: Iterable[int], *, actor: Person, seen: Mapping[int, int]
+    verdict: str, ids: Iterable[int], *, actor: Person, seen: Mapping[int, int], opinion: str = ""
 ) -> tuple[list[Credit], list[Outcome]]:
     """The credits that the verdict would move, and why it would refuse the others; as many queries for any number."""
 
     def check_one(credit: Credit) -> None:
-        check_verdict(verdict, credit, actor=actor, seen=seen.get(credit.pk))
+        check_verdict(verdict, credit, actor=actor, opinion=opinion, seen=seen.get(credit.pk))
 
     def look(keys: Iterable[int]) -> list[Credit]:
         return _look(keys, seen)

@@ -102,10 +102,12 @@ class Credit(Buffered, CreditLifecycle):
 
     objects = CreditQuerySet.as_manager()
 
-    # Not columns, hung on by who needs them: the one open human task, the last step, the verdict that an undo is of.
+    # Not columns, hung on by who needs them: the one open human task, the last step, the verdict that an undo is of,
+    # what a new check found.
     open_work: Work | None = None
     last_step: Decision | None = None
     last_verdict: Decision | None = None
+    flag: str | None = None
 
     class Meta:
         constraints = [

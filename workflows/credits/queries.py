@@ -17,7 +17,7 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person, StatusInterval
 from registry.roles import policy
 from registry.years.models import Activity, CreditYear, Requirement
-from registry.years.queries import requirement_for, years_at
+from registry.years.queries import present, requirement_for, years_at
 from workflows.engine.models import Decision, Work
 
 from .models import Credit
@@ -103,11 +103,10 @@ def year_of(person: Person, *, name: str = "") -> CreditYear | None:
     """The year of that name, or the one that today lies in, or the newest that has begun, where the person works."""
     if person.home is None:
         return None
-    years, today = years_at(person.home), timezone.localdate()
+    years = years_at(person.home)
     if name:
         return next((year for year in years if year.name == name), None)
-    begun = [year for year in years if year.from_date <= today]
-    return next((year for year in begun if today <= year.to_date), begun[0] if begun else None)
+    return present(years, timezone.localdate())
 
 
 def standing(person: Person, year: CreditYear, *, without: int | None = None) -> Year:

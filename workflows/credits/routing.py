@@ -80,12 +80,22 @@ def desk_of(credit: Credit, placement: Placement | None) -> Desk:
         kind=credit.kind,
         amount=credit.credits,
         hours=credit.hours,
+        form=credit.form,
+        flag=_flag_of(credit),
+        beneficiary_id=credit.person_id,
         place_id=placement.place.pk if placement and placement.place else None,
         role=placement.role if placement else "",
         line=credit.line if placement else "",
         due_on=credit.credit_year.review_until if credit.credit_year else None,
         barred=tuple(sorted(credit.barred)),
     )
+
+
+def _flag_of(credit: Credit) -> str:
+    """What was found now, or what the task that it comes from carries."""
+    if credit.flag is not None:
+        return credit.flag
+    return credit.open_work.flag if credit.open_work else ""
 
 
 def _waiting(credit: Credit, level: str, reasons: tuple[str, ...]) -> Placement:

@@ -16,6 +16,7 @@ from workflows.engine.buffer import unit_of_work
 
 from .alike import Parted, part
 from .cohort import Outcome, as_they_are, only, record, send, send_alike, sort_out, tell
+from .flags import check_opinion, flag_arrivals
 from .levels import Placement, next_level
 from .models import Credit
 from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
@@ -37,6 +38,7 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     fix_levels(ready)
     for credit in ready:
         _prepare(credit, years)
+    flag_arrivals(ready)
     placements = place_all([(credit, _first_level(credit)) for credit in ready])
     with unit_of_work(len(ready)):
         for credit in ready:
@@ -57,7 +59,8 @@ def decide(
     reason_code: str = "",
     seen: Mapping[int, int] | None = None,
 ) -> list[Outcome]:
-    """通过、退回修改、不通过: a reviewer's verdict on what lies on their desk; return and refuse demand an opinion.
+    """通过、退回修改、不通过: a reviewer's verdict on what lies on their desk; return and refuse demand an opinion,
+    and so does passing what the machine has flagged.
 
     `seen` names, by credit, the task that the actor had before them: a verdict on an older one is refused.
     """
@@ -65,7 +68,7 @@ def decide(
     opinion = opinion.strip() if verdict == Verdict.PASS else _required(opinion)
 
     def check_one(credit: Credit) -> None:
-        check_verdict(verdict, credit, actor=actor, seen=seen.get(credit.pk))
+        check_verdict(verdict, credit, actor=actor, opinion=opinion, seen=seen.get(credit.pk))
 
     parted = part(ids, actor=actor, seen=seen)
     ready, outcomes = sort_out(parted.ones, check_one)
@@ -80,10 +83,11 @@ def decide(
     return outcomes
 
 
-def check_verdict(verdict: str, credit: Credit, *, actor: Person, seen: int | None) -> None:
-    """Refuse a verdict on a task that is not the one seen, that is not open, or not this actor's."""
+def check_verdict(verdict: str, credit: Credit, *, actor: Person, opinion: str, seen: int | None) -> None:
+    """Refuse a verdict on a task not seen, not open, not this actor's, or flagged and passed without a word."""
     check_seen(credit, seen)
     check(_step_of(verdict, credit), credit, actor=actor)
+    check_opinion(verdict, credit, opinion)
 
 
 @transaction.atomic

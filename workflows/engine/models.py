@@ -116,6 +116,10 @@ class Work(Buffered, AbstractTask):
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     person_name = models.CharField(max_length=40, blank=True)
     place_name = models.CharField(max_length=80, blank=True)
+    beneficiary = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    form = models.CharField(max_length=12, blank=True, default="", db_default="")
+    # What the machine found when the record came to its desks: the code of its first finding, empty where it is clean.
+    flag = models.CharField(max_length=24, blank=True, default="", db_default="")
 
     # What viewflow offers and this project answers elsewhere: rights in the policy, timers and jobs not at all.
     # Its generic key to a permission's object cannot be dropped, so its two columns stay, empty and without an index.
@@ -132,11 +136,24 @@ class Work(Buffered, AbstractTask):
         indexes = [
             models.Index(
                 fields=["place", "role", "line", "created", "id"],
-                include=["barred"],
+                # Every filter of a list, and any of them together, is answered from the index alone.
+                include=["barred", "kind", "form", "flag", "amount", "due_on", "place_name"],
                 name="work_open_by_desk",
                 condition=Q(finished__isnull=True, place__isnull=False),
             ),
             models.Index(fields=["named"], name="work_by_named_reviewer", condition=Q(named__isnull=False)),
+            models.Index(
+                fields=["place", "role", "line", "created", "id"],
+                include=["barred", "kind", "form", "amount", "due_on", "place_name"],
+                name="work_flagged_by_desk",
+                condition=Q(finished__isnull=True, place__isnull=False) & ~Q(flag=""),
+            ),
+            models.Index(
+                fields=["place", "role", "line", "place_name", "person_name", "beneficiary"],
+                include=["barred", "flag", "amount", "created", "due_on"],
+                name="work_open_by_person",
+                condition=Q(finished__isnull=True, place__isnull=False),
+            ),
             models.Index(fields=["owner", "created"], name="work_open_by_owner", condition=Q(finished__isnull=True)),
         ]
         constraints = [

@@ -17,7 +17,7 @@ from .models import Case, Decision, Work
 
 OWN: Final[Any] = object()
 """In place of a value: what the task that leads to this one has."""
-SHOWN = ("headline", "person_name", "place_name", "kind", "amount", "hours")
+SHOWN = ("headline", "person_name", "place_name", "kind", "amount", "hours", "form", "flag", "beneficiary_id")
 """What a list shows of a record; it travels from task to task."""
 
 
@@ -36,6 +36,9 @@ class Desk:
     line: str = ""
     due_on: dt.date | None = None
     barred: tuple[int, ...] = ()
+    form: str = ""
+    flag: str = ""
+    beneficiary_id: int | None = None
     named_id: int | None = None
 
     @classmethod

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 from registry.base.words import date_words
 from registry.people.models import Person
 from workflows.credits import queries, services, story
+from workflows.credits.checks import Checks, checks_of
 from workflows.credits.models import Credit
 from workflows.credits.reasons import REASONS, Reason
 from workflows.credits.states import Kind, State, Verdict
@@ -19,7 +20,6 @@ from workflows.credits.undoing import standing
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
-from .checks import Checks, Hint, checks_of
 from .shown import Choice, Item, Words
 
 RELATED = ("person__title", "person__home", "department", "unit", "credit_year", "entered_by", "case")
@@ -56,17 +56,6 @@ class CreditHandler:
 
     def kind_word(self, work: Work) -> str:
         return str(Kind(work.kind).label) if work.kind in Kind.values else work.kind
-
-    def hints(self, works: Sequence[Work]) -> dict[int, Hint]:
-        """The first hint of each task that has one, by the task's key."""
-        by_case = {work.process_id: work.pk for work in works}
-        credits = list(Credit.objects.filter(case_id__in=by_case).select_related("department", "credit_year"))
-        checks = checks_of(credits)
-        return {
-            by_case[credit.case_id]: checks[credit.pk].hints[0]
-            for credit in credits
-            if credit.case_id and checks[credit.pk].hints
-        }
 
     def item(self, work: Work, *, reader: Person) -> Item:
         credit = Credit.objects.select_related(*RELATED).get(case_id=work.process_id)

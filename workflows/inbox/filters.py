@@ -5,64 +5,130 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.codes.models import Line
-from workflows.credits.states import Kind
+from workflows.credits.states import Form, Kind
 
 DUE_DAYS = 3
+DUE = {"1": DUE_DAYS, "7": 7, "over": -1}
+"""Within how many days from today it is due; what is over was due yesterday."""
+DUE_WORDS = {"1": gettext_lazy("三天内到期"), "7": gettext_lazy("七天内到期"), "over": gettext_lazy("已过期")}
 WAITED = (3, 7, 14, 30)
+CLEAN, FLAGGED = "clean", "flagged"
+MOST_CREDITS = Decimal(9999)
 
 
 @dataclass(frozen=True)
 class Filters:
-    """Empty fields narrow nothing. Line and waiting time are keys of the index, the others are read off its rows."""
+    """Empty fields narrow nothing. All are read off one index, so that any of them together cost no more."""
 
     kind: str = ""
     department: str = ""
     line: str = ""
+    form: str = ""
+    low: Decimal | None = None
+    high: Decimal | None = None
+    flag: str = ""
     waited: int = 0
-    due: bool = False
+    due: str = ""
     newest: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Filters:
         """Read from an address; what it does not know it leaves out."""
-        waited = query.get("waited", "")
         return cls(
-            kind=query.get("kind", "") if query.get("kind") in Kind.values else "",
+            kind=_one_of(Kind.values, query.get("kind")),
             department=query.get("department", "").strip()[:80].replace("\0", ""),
-            line=query.get("line", "") if query.get("line") in Line.values else "",
-            waited=int(waited) if waited in {str(days) for days in WAITED} else 0,
-            due=query.get("due") == "1",
+            line=_one_of(Line.values, query.get("line")),
+            form=_one_of(Form.values, query.get("form")),
+            low=_amount(query.get("low", "")),
+            high=_amount(query.get("high", "")),
+            flag=_one_of((CLEAN, FLAGGED), query.get("flag")),
+            waited=int(_one_of(tuple(map(str, WAITED)), query.get("waited")) or 0),
+            due=_one_of(DUE, query.get("due")),
             newest=query.get("sort") == "new",
         )
 
     @property
     def pairs(self) -> dict[str, str]:
         """The same words as they stand in an address."""
-        sort, due, waited = "new" if self.newest else "", "1" if self.due else "", str(self.waited or "")
-        words = {"kind": self.kind, "department": self.department, "line": self.line, "waited": waited}
-        return {name: value for name, value in (words | {"due": due, "sort": sort}).items() if value}
+        words = {
+            "kind": self.kind,
+            "department": self.department,
+            "line": self.line,
+            "form": self.form,
+            "low": _plain(self.low),
+            "high": _plain(self.high),
+            "flag": self.flag,
+            "waited": str(self.waited or ""),
+            "due": self.due,
+            "sort": "new" if self.newest else "",
+        }
+        return {name: value for name, value in words.items() if value}
 
     @property
     def narrows(self) -> bool:
-        return bool(self.kind or self.department or self.line or self.waited or self.due)
+        return bool(self.pairs.keys() - {"sort"})
 
     @property
     def chips(self) -> list[tuple[str, str]]:
-        """Parameter and words of each filter that is set; the one that has a tab of its own has no chip."""
-        chips = [
+        """Parameter and words of each filter that is set; those that have a tab of their own have no chip."""
+        return [(name, words) for name, words in self.words if name not in ("flag", "due") or self.due in ("7", "over")]
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """Parameter and words of every filter that is set."""
+        words = [
             ("kind", _("类别：%(word)s") % {"word": Kind(self.kind).label} if self.kind else ""),
             ("department", _("科室：%(word)s") % {"word": self.department} if self.department else ""),
             ("line", _("条线：%(word)s") % {"word": Line(self.line).label} if self.line else ""),
+            ("form", _("举办方式：%(word)s") % {"word": Form(self.form).label} if self.form else ""),
+            ("low", _("%(n)s 学分以上") % {"n": _plain(self.low)} if self.low is not None else ""),
+            ("high", _("%(n)s 学分以下") % {"n": _plain(self.high)} if self.high is not None else ""),
+            ("flag", {CLEAN: _("无异常"), FLAGGED: _("有提示")}.get(self.flag, "")),
             ("waited", _("等了 %(days)s 天以上") % {"days": self.waited} if self.waited else ""),
+            ("due", str(DUE_WORDS[self.due]) if self.due else ""),
         ]
-        return [(name, words) for name, words in chips if words]
+        return [(name, each) for name, each in words if each]
 
-    def created_before(self, now: dt.datetime) -> dt.datetime | None:
-        return now - dt.timedelta(days=self.waited) if self.waited else None
+    @property
+    def tests(self) -> dict[str, tuple[str, Any]]:
+        """Each set filter as a condition over a task `w`, and the value that it compares with."""
+        flags = {CLEAN: "w.flag = ''", FLAGGED: "w.flag <> ''"}
+        all_tests: dict[str, tuple[str, Any]] = {
+            "kind": ("w.kind = {}", self.kind),
+            "department": ("w.place_name = {}", self.department),
+            "form": ("w.form = {}", self.form),
+            "low": ("w.amount >= {}", self.low),
+            "high": ("w.amount <= {}", self.high),
+            "flag": (flags.get(self.flag, ""), self.flag),
+            "waited": ("w.created <= now() - make_interval(days => {})", self.waited),
+            "due": ("w.due_on <= {}", self.due and DUE[self.due]),
+        }
+        return {name: pair for name, pair in all_tests.items() if name in self.pairs}
 
-    def due_by(self, today: dt.date) -> dt.date | None:
-        return today + dt.timedelta(days=DUE_DAYS) if self.due else None
+    def values(self, today: dt.date) -> dict[str, Any]:
+        """What the conditions compare with; days of grace become a day."""
+        found = {name: value for name, (_test, value) in self.tests.items()}
+        return found | ({"due": today + dt.timedelta(days=DUE[self.due])} if self.due else {})
+
+
+def _one_of(known: Any, word: str | None) -> str:
+    return word if word in known and word is not None else ""
+
+
+def _amount(word: str) -> Decimal | None:
+    """Credits as typed, two decimals; None for nothing and for nonsense."""
+    try:
+        value = Decimal(word.strip()).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return None
+    return value if 0 <= value <= MOST_CREDITS else None
+
+
+def _plain(amount: Decimal | None) -> str:
+    return "" if amount is None else f"{amount.normalize():f}"

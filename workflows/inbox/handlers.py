@@ -11,7 +11,6 @@ from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.credits.reasons import Reason
 from workflows.engine.models import Decision, Work
 
-from .checks import Hint
 from .credit_items import CreditHandler
 from .objection_items import ObjectionHandler
 from .shown import Choice, Item, Words
@@ -25,8 +24,6 @@ class Handler(Protocol):
     opinion_hint: Words
 
     def kind_word(self, work: Work) -> str: ...
-
-    def hints(self, works: Sequence[Work]) -> dict[int, Hint]: ...
 
     def item(self, work: Work, *, reader: Person) -> Item: ...
 
@@ -43,14 +40,6 @@ HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler(), ObjectionFlow: Obje
 
 def handler_of(work: Work) -> Handler:
     return HANDLERS[work.flow_task.flow_class]
-
-
-def hints_of(works: Sequence[Work]) -> dict[int, Hint]:
-    """The hints of a page of tasks, each flow's asked for once."""
-    found: dict[int, Hint] = {}
-    for name, group in _by_flow(works, lambda work: work.flow_task.flow_class):
-        found |= HANDLERS[name].hints(group)
-    return found
 
 
 def pages_of(decisions: Sequence[Decision]) -> dict[int, str]:

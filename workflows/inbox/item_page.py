@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from registry.base.refusals import Refusal
 from registry.base.words import run_on
 from registry.people.models import Person
+from workflows.credits.checks import FLAGS
 from workflows.engine.chart import Chart, chart_of
 from workflows.engine.claims import eligible, holder_of
 from workflows.engine.models import Work
@@ -18,9 +21,9 @@ from .handlers import Handler, handler_of
 from .items import following
 from .listing import ListPane
 from .queries import CAP, capped, key_of
-from .shown import Item
+from .shown import Item, Words
 
-OPINION_REQUIRED = "opinion_required"
+NEEDS_OPINION = frozenset({"opinion_required", "flag_needs_opinion"})
 
 
 @dataclass
@@ -37,8 +40,14 @@ class ItemPage:
     @property
     def error(self) -> str:
         """The sentence beside the field, where the opinion is what is missing."""
-        missing = self.refusal is not None and self.refusal.code == OPINION_REQUIRED
+        missing = self.refusal is not None and self.refusal.code in NEEDS_OPINION
         return run_on(self.refusal.what, self.refusal.why) if self.refusal and missing else ""
+
+    @property
+    def opinion_hint(self) -> Words:
+        """A flagged item asks for an opinion whatever the verdict."""
+        flag = FLAGS.get(self.work.flag)
+        return _("有提示（%(word)s），怎么判都要写意见") % {"word": flag.word} if flag else self.handler.opinion_hint
 
     @cached_property
     def handler(self) -> Handler:

@@ -16,14 +16,19 @@ from registry.codes.models import Line
 from registry.organisations.models import Kind as Place, Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
-from workflows.credits.states import Kind
+from workflows.credits.checks import FLAGS
+from workflows.credits.states import Form, Kind
 from workflows.engine.models import Work
 
 from .actions import OF_INBOX, Action
-from .filters import DUE_DAYS, WAITED, Filters
-from .handlers import handler_of, hints_of
+from .filters import DUE_DAYS, DUE_WORDS, WAITED, Filters
+from .handlers import handler_of
+from .looks.columns import CHOICES, USUAL, Column
+from .looks.services import Look, look_of
 from .queries import CAP, Inbox, Key, capped, capped_open, decode_key, desks_of, encode_key, key_of
 from .shown import Row
+from .strip import Tab, strip_of
+from .tabs.queries import filters_of, shown_at
 
 PAGE = 30
 
@@ -57,9 +62,33 @@ class ListPane:
 
     @cached_property
     def rows(self) -> list[Row]:
-        hints = hints_of(self._works)
-        soon = timezone.localdate() + dt.timedelta(days=DUE_DAYS)
-        return [self._row(work, hints.get(work.pk), soon) for work in self._works]
+        return [self.row_of(work) for work in self._works]
+
+    @cached_property
+    def look(self) -> Look:
+        """How this person wants their list."""
+        return look_of(self.person)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Beside an open item there is room for the usual ones only."""
+        return self.look.columns if self.item is None else tuple(one for one in self.look.columns if one.name in USUAL)
+
+    @property
+    def column_choices(self) -> list[tuple[Column, bool]]:
+        return [(column, self.look.shows(column.name)) for column in CHOICES]
+
+    @cached_property
+    def tabs(self) -> list[Tab]:
+        """The tabs over the list, each with its counter; the present filters are counted along with them."""
+        kept = [(tab.name, filters_of(tab)) for tab in shown_at(self.acting, self.person)] if self.acting else []
+        tabs, self.total = strip_of(self.inbox, kept, everything=self.count)
+        return tabs
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether the present filters are worth a tab: narrowed, and none shows them yet."""
+        return self.filters.narrows and not any(tab.is_current for tab in self.tabs)
 
     @cached_property
     def total(self) -> int:
@@ -93,6 +122,14 @@ class ListPane:
         return list(Kind.choices)
 
     @property
+    def forms(self) -> list[tuple[str, Any]]:
+        return list(Form.choices)
+
+    @property
+    def dues(self) -> list[tuple[str, Any]]:
+        return list(DUE_WORDS.items())
+
+    @property
     def lines(self) -> list[tuple[str, Any]]:
         here = {desk.line for desk in self.inbox.desks}
         return [choice for choice in Line.choices if choice[0] in here] if len(here) > 1 else []
@@ -103,11 +140,7 @@ class ListPane:
 
     @cached_property
     def departments(self) -> list[str]:
-        """The departments that a unit's reviewer can narrow to; elsewhere there is one, or too many."""
-        if self.acting is None or self.acting.kind != Place.UNIT:
-            return []
-        here = Organisation.objects.filter(below([self.acting.path]), closed_on__isnull=True)
-        return sorted({name for name, path in here.values_list("name", "path") if path != self.acting.path})
+        return departments_at(self.acting)
 
     @property
     def closing(self) -> dt.date | None:
@@ -149,16 +182,16 @@ class ListPane:
         return _address(reverse("bulk:begin"), self._query())
 
     @property
+    def export_url(self) -> str:
+        return _address(reverse("inbox:export"), self._query())
+
+    @property
+    def save_tab_url(self) -> str:
+        return _address(reverse("inbox:save_tab"), self._query())
+
+    @property
     def turned(self) -> str:
         return self.url(sort="" if self.filters.newest else "new")
-
-    @property
-    def due_tab(self) -> str:
-        return self.url(due="1")
-
-    @property
-    def all_tab(self) -> str:
-        return self.url(due="")
 
     def _query(self, **changes: str) -> dict[str, str]:
         pairs = self.filters.pairs | changes
@@ -187,7 +220,8 @@ class ListPane:
             return more, True, found[-PAGE:]
         return after is not None, more, found[:PAGE]
 
-    def _row(self, work: Any, hint: Any, soon: dt.date) -> Row:
+    def row_of(self, work: Any) -> Row:
+        soon = timezone.localdate() + dt.timedelta(days=DUE_DAYS)
         return Row(
             pk=work.pk,
             url=self.item_url(work.pk),
@@ -202,8 +236,17 @@ class ListPane:
             due_soon=bool(work.due_on and work.due_on <= soon),
             holder=work.owner_name or "",
             current=bool(self.item and self.item.pk == work.pk),
-            hint=hint,
+            flag=FLAGS.get(work.flag),
+            form=work.form,
         )
+
+
+def departments_at(acting: Organisation | None) -> list[str]:
+    """The departments that a unit's reviewer can narrow to; elsewhere there is one, or too many."""
+    if acting is None or acting.kind != Place.UNIT:
+        return []
+    here = Organisation.objects.filter(below([acting.path]), closed_on__isnull=True)
+    return sorted({name for name, path in here.values_list("name", "path") if path != acting.path})
 
 
 def _just_before(work: Work, newest: bool) -> Key:

@@ -17,7 +17,6 @@ from workflows.credits.states import State
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
 
-from .checks import Hint
 from .shown import Choice, Item, Words
 
 RELATED = (
@@ -56,9 +55,6 @@ class ObjectionHandler:
 
     def kind_word(self, work: Work) -> str:
         return _("异议")
-
-    def hints(self, works: Sequence[Work]) -> dict[int, Hint]:
-        return {}
 
     def item(self, work: Work, *, reader: Person) -> Item:
         objection = Objection.objects.select_related(*RELATED).get(case_id=work.process_id)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import ChainMap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -103,14 +105,22 @@ class Inbox:
         order = self._order(back=False)
         found = self._found("w.id, w.created", after, order)
         sql = f"SELECT found.id FROM {found} ORDER BY found.created {order}, found.id {order} LIMIT %(limit)s"  # noqa: S608
-        return [row[0] for row in self._fetch(sql, limit, after)]
+        return [row[0] for row in fetch(sql, self._values(limit, after))] if self._here else []
 
     def count(self, limit: int, *, before: Key | None = None) -> int:
         """How many tasks there are, or stand before one of them, counted no further than the limit."""
-        found = self._found("w.id", before, self._order(back=before is not None))
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT %(limit)s) AS counted"  # noqa: S608 (our own words)
-        rows = self._fetch(sql, limit, before)
-        return rows[0][0] if rows else 0
+        rows = fetch(self._counted(before), self._values(limit, before)) if self._here else [(0,)]
+        return int(rows[0][0])
+
+    def counts(self, filters: Sequence[Filters], limit: int) -> list[int]:
+        """How many each of several filters leaves, all in one query."""
+        inboxes = [replace(self, filters=each) for each in filters]
+        asked = [(number, inbox) for number, inbox in enumerate(inboxes) if inbox._here]
+        parts = [f"SELECT {number}, ({inbox._counted(None, mark=f'_{number}')})" for number, inbox in asked]
+        values = [inbox._values(limit, None, mark=f"_{number}") for number, inbox in asked]
+        rows = fetch(" UNION ALL ".join(parts), dict(ChainMap(*values))) if parts else []
+        found = dict(rows)
+        return [int(found.get(number, 0)) for number in range(len(filters))]
 
     @property
     def _here(self) -> list[DeskKey]:
@@ -119,43 +129,47 @@ class Inbox:
     def _order(self, back: bool) -> str:
         return "DESC" if self.filters.newest != back else "ASC"
 
-    def _found(self, columns: str, after: Key | None, order: str) -> str:
-        tests = {
-            "w.kind = %(kind)s": self.filters.kind,
-            "w.place_name = %(department)s": self.filters.department,
-            "w.created <= %(latest)s": self.filters.waited,
-            "w.due_on <= %(due)s": self.filters.due,
-            f"(w.created, w.id) {'<' if order == 'DESC' else '>'} (%(since)s::timestamptz, %(id)s)": after,
-        }
-        narrowed = " ".join(f"AND {test}" for test, wanted in tests.items() if wanted)
+    def _counted(self, before: Key | None, *, mark: str = "") -> str:
+        found = self._found("w.id", before, self._order(back=before is not None), mark=mark)
+        return f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT %(limit{mark})s) AS counted"  # noqa: S608
+
+    def _found(self, columns: str, after: Key | None, order: str, *, mark: str = "") -> str:
+        tests = [test.format(f"%({name}{mark})s") for name, (test, _value) in self.filters.tests.items()]
+        if after:
+            beyond = "<" if order == "DESC" else ">"
+            tests.append(f"(w.created, w.id) {beyond} (%(since{mark})s::timestamptz, %(id{mark})s)")
+        narrowed = " ".join(f"AND {test}" for test in tests)
         return f"""
-            unnest(%(places)s::bigint[], %(roles)s::text[], %(lines)s::text[]) AS desk(place, role, line),
+            {DESKS.format(mark=mark)},
             LATERAL (
               SELECT {columns} FROM engine_work w
-              WHERE w.place_id = desk.place AND w.role = desk.role AND w.line = desk.line
-                AND w.finished IS NULL AND NOT (%(me)s = ANY(w.barred)) {narrowed}
-              ORDER BY w.created {order}, w.id {order} LIMIT %(limit)s
+              WHERE {ON_DESK.format(mark=mark)} {narrowed}
+              ORDER BY w.created {order}, w.id {order} LIMIT %(limit{mark})s
             ) AS found"""  # noqa: S608 (our own words, every value is a parameter)
 
-    def _values(self, limit: int, after: Key | None) -> dict[str, Any]:
-        desks = self._here
-        return {
-            "places": [desk.place_id for desk in desks],
-            "roles": [desk.role for desk in desks],
-            "lines": [desk.line for desk in desks],
-            "me": self.person.pk,
-            "kind": self.filters.kind,
-            "department": self.filters.department,
-            "latest": self.filters.created_before(timezone.now()),
-            "due": self.filters.due_by(timezone.localdate()),
-            "since": after[0] if after else None,
-            "id": after[1] if after else None,
-            "limit": limit,
-        }
+    def _values(self, limit: int, after: Key | None, *, mark: str = "") -> dict[str, Any]:
+        values = desk_values(self.person, self._here) | self.filters.values(timezone.localdate())
+        values |= {"limit": limit} | (dict(zip(("since", "id"), after, strict=True)) if after else {})
+        return {f"{name}{mark}": value for name, value in values.items()}
 
-    def _fetch(self, sql: str, limit: int, after: Key | None) -> list[Any]:
-        if not self._here:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(sql, self._values(limit, after))
-            return cursor.fetchall()
+
+DESKS = """unnest(%(places{mark})s::bigint[], %(roles{mark})s::text[], %(lines{mark})s::text[])
+              AS desk(place, role, line)"""
+ON_DESK = """w.place_id = desk.place AND w.role = desk.role AND w.line = desk.line
+                AND w.finished IS NULL AND NOT (%(me{mark})s = ANY(w.barred))"""
+"""A task of the desk that may be shown to this person: four eyes hold in the list already."""
+
+
+def desk_values(person: Person, desks: Sequence[DeskKey]) -> dict[str, Any]:
+    return {
+        "places": [desk.place_id for desk in desks],
+        "roles": [desk.role for desk in desks],
+        "lines": [desk.line for desk in desks],
+        "me": person.pk,
+    }
+
+
+def fetch(sql: str, values: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
-from .checks import Hint
+from workflows.credits.checks import Flag, Hint
+from workflows.credits.states import Form
 
 Words = str | Promise
 
@@ -60,7 +61,17 @@ class Row:
     due_soon: bool
     holder: str
     current: bool
-    hint: Hint | None
+    flag: Flag | None
+    form: str = ""
+
+    @property
+    def days(self) -> int:
+        """How many whole days it has waited."""
+        return (timezone.localdate() - timezone.localtime(self.since).date()).days
+
+    @property
+    def form_word(self) -> str:
+        return str(Form(self.form).label) if self.form in Form.values else self.form
 
     @property
     def due_words(self) -> str:

@@ -1,6 +1,9 @@
 from django.urls import path
 
-from . import back, home, views
+from . import back, export, home, views
+from .by_person import views as by_person
+from .looks import views as looks
+from .tabs import views as tabs
 
 app_name = "inbox"
 urlpatterns = [
@@ -8,6 +11,14 @@ urlpatterns = [
     path("start/", views.start, name="start"),
     path("inbox/", views.index, name="list"),
     path("inbox/done/", views.done, name="done"),
+    path("inbox/export/", export.export, name="export"),
+    path("inbox/look/", looks.look, name="look"),
+    path("inbox/tabs/", tabs.manage, name="tabs"),
+    path("inbox/tabs/save/", tabs.save, name="save_tab"),
+    path("inbox/tabs/<int:pk>/", tabs.change, name="change_tab"),
+    path("inbox/people/", by_person.people, name="people"),
+    path("inbox/people/<int:pk>/", by_person.person, name="person"),
+    path("inbox/people/<int:pk>/decide/", by_person.decide, name="person_decide"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
     path("inbox/<int:pk>/back/", back.back, name="back"),

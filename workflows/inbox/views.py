@@ -19,12 +19,11 @@ from workflows.engine import claims
 from workflows.engine.models import Decision, Work
 
 from . import items
-from .frame import acting_for, acting_places
+from .desk import acting_desk, never_reviews, reader_of
 from .handlers import handler_of, pages_of
 from .home import SEEN_INBOX
 from .item_page import ItemPage, page_of
 from .listing import ListPane
-from .queries import desks_of
 from .reasons import chosen
 
 DONE_PAGE = 30
@@ -41,7 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
-    if _never_reviews(_person(request)):
+    if never_reviews(reader_of(request)):
         return redirect("inbox:home")
     return render(request, "inbox/list.html", {"pane": _pane(request)})
 
@@ -50,7 +49,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item(request: HttpRequest, pk: int) -> HttpResponse:
     """A task of one's desks; done, it leads to its record; of other desks, it does not exist."""
-    person = _person(request)
+    person = reader_of(request)
     work = items.open_for(person, pk)
     if work is not None:
         return _show(request, page_of(_pane(request), work))
@@ -68,7 +67,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """A verdict of the kind that the task's flow knows, then the next task of the same list."""
-    person, verdict = _person(request), request.POST.get("verdict", "")
+    person, verdict = reader_of(request), request.POST.get("verdict", "")
     work = _reachable(person, pk)
     handler = handler_of(work)
     opinion, code = chosen(request.POST.get("reason", ""), request.POST.get("opinion", ""), handler.reasons)
@@ -87,7 +86,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """撤销本次审核: the task that one has just decided lies there again."""
-    person = _person(request)
+    person = reader_of(request)
     work = _reachable(person, pk)
     take_back = handler_of(work).undo
     if take_back is None:
@@ -104,7 +103,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """签收"""
-    person = _person(request)
+    person = reader_of(request)
     work = _reachable(person, pk)
 
     def carry_out() -> str:
@@ -118,7 +117,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """退签"""
-    person = _person(request)
+    person = reader_of(request)
     work = _reachable(person, pk)
 
     def carry_out() -> str:
@@ -132,9 +131,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def done(request: HttpRequest) -> HttpResponse:
     """已办: one's own verdicts, newest first."""
-    if _never_reviews(_person(request)):
+    if never_reviews(reader_of(request)):
         return redirect("inbox:home")
-    rows = Decision.objects.filter(actor=_person(request), is_verdict=True).select_related(
+    rows = Decision.objects.filter(actor=reader_of(request), is_verdict=True).select_related(
         "beneficiary", "case", "place"
     )
     page = page_of_rows(rows, request.GET.get("after", ""), by=("-id",), size=DONE_PAGE)
@@ -147,11 +146,6 @@ def done(request: HttpRequest) -> HttpResponse:
     return render(request, "inbox/done.html", {"pane": _pane(request), "page": page, "rows": shown})
 
 
-def _never_reviews(person: Person) -> bool:
-    """Without a desk and without a verdict there is nothing to see, today or of the past."""
-    return not desks_of(person) and not Decision.objects.filter(actor=person, is_verdict=True).exists()
-
-
 def _do(
     request: HttpRequest,
     work: Work,
@@ -161,7 +155,7 @@ def _do(
     verdict: str = "",
 ) -> HttpResponse:
     """Call a verb and go on; a refusal is shown in its place, with what was typed and the way to the next task."""
-    person, pane = _person(request), _pane(request)
+    person, pane = reader_of(request), _pane(request)
     try:
         if not items.sits_there(person, work):
             raise _not_any_more(work)
@@ -220,10 +214,4 @@ def _not_any_more(work: Work) -> NotAllowed:
 
 
 def _pane(request: HttpRequest) -> ListPane:
-    person = _person(request)
-    return ListPane(person, acting_for(request, acting_places(person)), request.GET)
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
+    return ListPane(reader_of(request), acting_desk(request), request.GET)

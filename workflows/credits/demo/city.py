@@ -9,6 +9,7 @@ from random import Random
 from django.db import connection, transaction
 
 from registry.organisations.models import Organisation
+from workflows.credits.flags import check_all_again
 from workflows.credits.models import Credit
 
 from .cast import CAST
@@ -40,6 +41,7 @@ def build(people: int, *, seed: int, today: dt.date) -> None:
             # Deferred checks would pile up in memory until the end.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _write(people, seed, today)
+        check_all_again()
 
 
 def _write(people: int, seed: int, today: dt.date) -> None:

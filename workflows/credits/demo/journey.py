@@ -21,7 +21,7 @@ FLOW = "credits/flow.CreditFlow"
 WORK = (
     "id", "flow_task", "flow_task_type", "assigned", "started", "finished", "token", "process_id", "city_id", "status", "created",
     "owner_id", "data", "previous_ids", "place_id", "role", "line", "due_on", "barred", "headline", "kind", "amount", "hours", "person_name",
-    "place_name",
+    "place_name", "form", "beneficiary_id",
 )  # fmt: skip
 CASE = ("id", "flow_class", "status", "created", "finished", "data", "city_id")
 DECISION = (
@@ -29,7 +29,7 @@ DECISION = (
     "headline", "reason_code", "opinion", "at",
 )  # fmt: skip
 NULL = "\\N"
-NOTHING_SHOWN = "\\N\t\t\t\\N\t{}\t\t\t\\N\t\\N\t\t\n"
+NOTHING_SHOWN = "\\N\t\t\t\\N\t{}\t\t\t\\N\t\\N\t\t\t\t\\N\n"
 NODE_OF_LEVEL = {level.value: level.value.lower() for level in LEVELS}
 REVIEWED_AT = {"DEPARTMENT": "department_at", "UNIT": "unit_at", "BUREAU": "bureau_at"}
 
@@ -237,7 +237,7 @@ class Journey:
                     work["id"], f"{self.flow}.{work['node']}", "HUMAN", work["assigned"], work["started"],
                     work["finished"], "start", self.case_id, self.city_id, work["status"], work["created"], work["owner"], {}, [work["previous"]], work["place"],
                     work["role"], work["line"], self.due_on, work["barred"], values["name"], values["kind"], values["credits"],
-                    values["hours"], self.person_name, self.place_chain[0].name,
+                    values["hours"], self.person_name, self.place_chain[0].name, values["form"], values["person_id"],
                 )
             )
         )  # fmt: skip

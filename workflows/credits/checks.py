@@ -8,31 +8,55 @@ from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.base.words import date_words
 from registry.frame.looks import Look, look_of
 from registry.years.models import Activity
-from workflows.credits.models import Credit
-from workflows.credits.states import LEVELS, Kind, State
+
+from .models import Credit
+from .states import LEVELS, Kind, State
 
 ATTENDED = frozenset({Kind.PROJECT, Kind.DISTANCE, Kind.TRAINING, Kind.LECTURE, Kind.PUBLIC_COURSE})
 """Kinds whose credits are earned by the hour; of the others hours say nothing about credits."""
 HOURS_PER_CREDIT = Decimal(3)
+STANDING = (*LEVELS, State.RETURNED, State.COUNTED)
+"""States in which a credit is on its way to counting, or counts: beside these another one like it is odd."""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A finding as lists show it: its look and its short word."""
+
+    look: str
+    word: str | Promise
+
+
+FLAGS: dict[str, Flag] = {
+    "duplicate": Flag("duplicate", gettext_lazy("疑似重复")),
+    "unknown_project": Flag("unknown_project", gettext_lazy("项目库无此号")),
+    "over_library": Flag("warn", gettext_lazy("超出项目库")),
+    "over_hours": Flag("warn", gettext_lazy("学分偏多")),
+}
+"""What a task may carry as its flag; where several things are odd, the first one found."""
 
 
 @dataclass(frozen=True)
 class Hint:
-    """Something to look at: a short word for the list, a sentence for the item."""
+    """Something to look at: its flag for the list, a sentence for the item."""
 
-    look: str
-    word: str
+    code: str
     title: str
     text: str
 
     @property
     def shown(self) -> Look:
-        return look_of(self.look)
+        return look_of(FLAGS[self.code].look)
+
+    @property
+    def word(self) -> str:
+        return str(FLAGS[self.code].word)
 
 
 @dataclass
@@ -55,6 +79,11 @@ def checks_of(credits: Sequence[Credit]) -> dict[int, Checks]:
     return {credit.pk: check(credit, known) for credit in credits}
 
 
+def flags_of(credits: Sequence[Credit]) -> dict[int, str]:
+    """The code of the first finding of each credit, empty where nothing is odd; two queries for a cohort."""
+    return {key: checks.hints[0].code if checks.hints else "" for key, checks in checks_of(credits).items()}
+
+
 def check(credit: Credit, known: Known) -> Checks:
     """One credit against what is known; reads nothing."""
     checks = Checks()
@@ -64,17 +93,18 @@ def check(credit: Credit, known: Known) -> Checks:
 
 
 def _twin(credit: Credit, known: Known, checks: Checks) -> None:
-    twin = next((other for other in known.others.get(credit.person_id, []) if _same(credit, other)), None)
+    twin = next((other for other in known.others.get(credit.person_id, []) if same(credit, other)), None)
     if twin is not None:
         text = _("%(name)s，%(day)s，%(state)s。请核对是不是同一次活动。") % {
             "name": twin.name,
             "day": date_words(twin.from_date),
             "state": State(twin.state).label,
         }
-        checks.hints.append(Hint("duplicate", _("疑似重复"), _("本人另有一项相同的学分"), text))
+        checks.hints.append(Hint("duplicate", _("本人另有一项相同的学分"), text))
 
 
-def _same(credit: Credit, other: Credit) -> bool:
+def same(credit: Credit, other: Credit) -> bool:
+    """Whether two credits of one person look like the same achievement."""
     if credit.pk == other.pk:
         return False
     by_number = bool(credit.certificate_number) and credit.certificate_number == other.certificate_number
@@ -88,14 +118,14 @@ def _project(credit: Credit, known: Known, checks: Checks) -> None:
     entry = next((row for row in entries if row.jurisdiction_id in credit.department.ids), None)
     if entry is None:
         text = _("%(number)s 不在项目库里。可能是外地项目，也可能填错，请看证明材料。") % {"number": credit.number}
-        checks.hints.append(Hint("unknown_project", _("项目库无此号"), _("项目库没有这个编号"), text))
+        checks.hints.append(Hint("unknown_project", _("项目库没有这个编号"), text))
     elif credit.credits > entry.credits or credit.hours > entry.hours:
         text = _("项目库：%(name)s，%(hours)s 学时，%(credits)s 学分。") % {
             "name": entry.name,
             "hours": _two(entry.hours),
             "credits": _two(entry.credits),
         }
-        checks.hints.append(Hint("warn", _("超出项目库"), _("学时或学分比项目库的多"), text))
+        checks.hints.append(Hint("over_library", _("学时或学分比项目库的多"), text))
     else:
         checks.passed.append(_("项目库有此编号"))
 
@@ -108,7 +138,7 @@ def _amounts(credit: Credit, known: Known, checks: Checks) -> None:
             "hours": _two(credit.hours),
             "credits": _two(credit.credits),
         }
-        checks.hints.append(Hint("warn", _("学分偏多"), _("学分比学时还多"), text))
+        checks.hints.append(Hint("over_hours", _("学分比学时还多"), text))
     elif credit.hours == credit.credits * HOURS_PER_CREDIT:
         amounts = {"hours": f"{credit.hours.normalize():f}", "credits": _two(credit.credits)}
         checks.passed.append(_("%(hours)s 学时 ÷ 3 = %(credits)s 学分") % amounts)
@@ -128,19 +158,22 @@ def _library(credits: Iterable[Credit]) -> dict[str, list[Activity]]:
     return found
 
 
-def _others(credits: Iterable[Credit]) -> dict[int, list[Credit]]:
-    """The persons' credits of the same days or certificate numbers, read off the index by person."""
-    credits = list(credits)
-    if not credits:
-        return {}
-    numbers = {credit.certificate_number for credit in credits if credit.certificate_number}
-    alike = Q(from_date__in={credit.from_date for credit in credits}) | Q(certificate_number__in=numbers)
-    standing = (*LEVELS, State.RETURNED, State.COUNTED)
-    rows = Credit.objects.filter(alike, person_id__in={credit.person_id for credit in credits}, state__in=standing)
+def _others(credits: Sequence[Credit]) -> dict[int, list[Credit]]:
+    """What stands of the same persons and could be the same; the credits themselves are twins of each other, too."""
     found: dict[int, list[Credit]] = {}
-    for row in rows.only("person_id", "name", "from_date", "certificate_number", "state").order_by("pk"):
+    for row in [*credits, *alike(credits, STANDING)]:
         found.setdefault(row.person_id, []).append(row)
     return found
+
+
+def alike(credits: Sequence[Credit], states: Iterable[str]) -> list[Credit]:
+    """The persons' credits of the same days or certificate numbers, read off the index by person."""
+    if not credits:
+        return []
+    numbers = {credit.certificate_number for credit in credits if credit.certificate_number}
+    near = Q(from_date__in={credit.from_date for credit in credits}) | Q(certificate_number__in=numbers)
+    rows = Credit.objects.filter(near, person_id__in={credit.person_id for credit in credits}, state__in=list(states))
+    return list(rows.only("person_id", "name", "from_date", "certificate_number", "state").order_by("pk"))
 
 
 def _two(amount: Decimal) -> str:

@@ -1,0 +1,1 @@
+"""How a person wants their list: how dense, with which columns."""
