@@ -14,6 +14,7 @@ from django.db import connection
 from registry.files.models import StoredFile
 from registry.files.services import path_of
 from registry.roles.services import SEATS
+from workflows.engine import history
 from workflows.engine.guards import declared_steps, installed_guard
 
 from .flow import CreditFlow, ObjectionFlow
@@ -35,6 +36,7 @@ class Check:
     remedy: str
 
 
+NEWEST = 50_000
 NODES = {State.RETURNED.value: "correct"} | {level.value: level.value.lower() for level in LEVELS}
 FLOW, OBJECTIONS = (f"credits/flow.{flow.__name__}" for flow in (CreditFlow, ObjectionFlow))
 FACTS: dict[str, Any] = {
@@ -68,6 +70,13 @@ def guard_differs() -> Found:
     for before, after in sorted(declared ^ installed):
         where = "only in the lifecycle" if (before, after) in declared else "only in the database"
         yield f"step {before} > {after}", where
+
+
+def chain_breaks() -> Found:
+    """The newest decisions and every seal; the whole history is `verify_history`'s, which takes its time."""
+    last = history.last_decision()
+    for one in (*history.broken_links(last - NEWEST, last), *history.broken_seal_chain()):
+        yield one.where, one.what
 
 
 def file_differs() -> Found:
@@ -217,7 +226,7 @@ WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
 GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
-  'credits_credit_facts_stand', 'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
+  'engine_decision_chain', 'engine_dayseal_append_only', 'credits_credit_facts_stand', 'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """
@@ -238,6 +247,7 @@ CHECKS = (
     Check("every_level_passed", "What counts was passed by each level it asked.", _sql(EVERY_LEVEL), HISTORY_REMEDY),
     Check("hand_credits_ask_a_level", "A typed credit is asked to pass a level.", _sql(LEVELS_ASKED), HISTORY_REMEDY),
     Check("nobody_decides_their_own", "Nobody decides their own or what they entered.", _sql(OWN), HISTORY_REMEDY),
+    Check("chains_hold", "The newest decisions follow one another unchanged.", chain_breaks, HISTORY_REMEDY),
     Check(
         "one_home_at_a_time", "Nobody belongs to two places at once.", _sql(TWO_HOMES),
         "Ask both units which dates are right, and end the earlier membership the day before the later begins.",

@@ -1,0 +1,46 @@
+import django.utils.timezone
+from django.db import migrations, models
+
+from workflows.engine.chain import UNINSTALL, install, link_existing
+from workflows.engine.guards import append_only, drop_append_only
+
+VERSION = 1
+
+
+class Migration(migrations.Migration):
+    """The columns come with a constant default, so that no row is rewritten but once, by its link."""
+
+    dependencies = [("engine", "0003_counted_from_the_index")]
+
+    operations = [
+        migrations.CreateModel(
+            name="DaySeal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True)),
+                ("rows", models.IntegerField()),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("blocks", models.JSONField(default=list)),
+                ("digest", models.BinaryField()),
+                ("previous_hash", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                ("sealed_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+            options={"ordering": ["day"]},
+        ),
+        migrations.RunSQL(append_only("engine_dayseal"), drop_append_only("engine_dayseal")),
+        migrations.AddField("decision", "chain_version", models.SmallIntegerField(default=0, editable=False)),
+        migrations.AddField("decision", "position", models.IntegerField(default=0, editable=False)),
+        migrations.AddField("decision", "previous_hash", models.BinaryField(default=bytes)),
+        migrations.AddField("decision", "hash", models.BinaryField(default=bytes)),
+        migrations.RunSQL(link_existing(VERSION), migrations.RunSQL.noop),
+        migrations.AddConstraint(
+            model_name="decision",
+            constraint=models.UniqueConstraint(
+                fields=["case", "position"], name="decision_one_at_each_position_of_a_case"
+            ),
+        ),
+        migrations.RunSQL(install(VERSION), UNINSTALL),
+        migrations.RemoveIndex(model_name="decision", name="decision_by_case"),
+    ]
