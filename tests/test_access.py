@@ -68,6 +68,7 @@ credits:levels            3 F F F F F 2 F F F F F F F F
 credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:evidence          3 2 X 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
+credits:history           3 2 X 2 2 2 X 2 X X X X X X X
 credits:edit              3 3 X F F 3 X F X X X X X X X
 credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X

@@ -22,6 +22,7 @@ WALKS = [
     ("nurse", BOTH), ("head_nurse", BOTH), ("clerk", CHINESE), ("admin", CHINESE),
     ("bureau", CHINESE), ("system_operator", CHINESE),
 ]  # fmt: skip
+DOWNLOADS = {"credits:evidence", "credits:history"}
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"
 
 
@@ -49,7 +50,7 @@ def pages(objects: dict[str, int], role: str) -> Iterator[str]:
     """What the agreed table says that this role is shown."""
     for name, letters in agreed().items():
         subject = name.split(":", maxsplit=1)[0]
-        if letters[ROLES.index(role)] != "2" or name == "credits:evidence":
+        if letters[ROLES.index(role)] != "2" or name in DOWNLOADS:
             continue
         takes_key = subject in objects and name not in WITHOUT_KEY
         yield reverse(name, args=[objects[subject]] if takes_key else [])

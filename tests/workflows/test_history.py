@@ -23,7 +23,7 @@ COLUMNS = (
     "case_id, work_id, city_id, step, from_state, to_state, is_verdict, actor_id, place_id, beneficiary_id, headline,"
     " reason_code, opinion, at, chain_version, position, previous_hash, hash"
 )
-REHASHED = f"""UPDATE engine_decision d SET hash = {chain.hash_of(chain.any_line("d"))} WHERE d.id = %s"""  # noqa: S608
+REHASHED = f"""UPDATE engine_decision d SET hash = {chain.hash_of(chain.any_line("d"))} WHERE d.id = %s"""
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_an_untouched_history_holds(life: Credit, capsys: Any) -> None:
 
 
 def test_a_changed_column_is_found_and_the_row_named(life: Credit, owner_connection: Any) -> None:
-    first, second, third = keys(life)
+    _first, second, _third = keys(life)
     tamper(owner_connection, ("UPDATE engine_decision SET opinion = '好' WHERE id = %s", [second]))
     (only,) = found()
     assert f"case {life.case_id}, decision {second} (pass_department, number 2): was changed" in only
@@ -83,14 +83,14 @@ def line_with(credit: Credit, columns: list[str], changes: dict[str, str]) -> st
     values = ", ".join(f"{changes.get(column, column)} AS {column}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {chain.line(1, 'd')} FROM (SELECT {values} FROM engine_decision WHERE id = %s) d",  # noqa: S608
+            f"SELECT {chain.line(1, 'd')} FROM (SELECT {values} FROM engine_decision WHERE id = %s) d",
             [keys(credit)[-1]],
         )
         return str(cursor.fetchone()[0])
 
 
 def test_a_row_changed_and_hashed_anew_is_found_by_the_next(life: Credit, owner_connection: Any) -> None:
-    first, second, third = keys(life)
+    _first, second, third = keys(life)
     change = ("UPDATE engine_decision SET opinion = '好' WHERE id = %s", [second])
     tamper(owner_connection, change, (REHASHED, [second]))
     assert any(f"decision {third}" in one and f"does not follow decision {second}" in one for one in found())
@@ -105,7 +105,7 @@ def test_the_last_row_changed_and_hashed_anew_is_found_by_the_seal(life: Credit,
 
 
 def test_a_removed_middle_row_is_named(life: Credit, owner_connection: Any) -> None:
-    first, second, third = keys(life)
+    _first, second, third = keys(life)
     tamper(owner_connection, ("DELETE FROM engine_decision WHERE id = %s", [second]))
     said = "\n".join(found())
     assert f"case {life.case_id}, decision {third} (pass_unit, number 3): number 2 of its case is missing" in said
@@ -121,7 +121,7 @@ def test_a_removed_tail_is_named(life: Credit, owner_connection: Any) -> None:
 
 
 def test_a_removed_case_is_named(life: Credit, owner_connection: Any) -> None:
-    first, second, third = keys(life)
+    first, _second, third = keys(life)
     tamper(owner_connection, ("DELETE FROM engine_decision WHERE case_id = %s", [life.case_id]))
     said = "\n".join(found())
     assert f"decisions {first} to {third} was sealed and is missing" in said
@@ -131,7 +131,7 @@ def test_a_removed_case_is_named(life: Credit, owner_connection: Any) -> None:
 def test_a_forged_row_is_named(life: Credit, owner_connection: Any) -> None:
     third = keys(life)[-1]
     copied = COLUMNS.replace("position", "position + 1", 1)
-    forge = f"INSERT INTO engine_decision ({COLUMNS}) SELECT {copied} FROM engine_decision WHERE id = %s"  # noqa: S608
+    forge = f"INSERT INTO engine_decision ({COLUMNS}) SELECT {copied} FROM engine_decision WHERE id = %s"
     tamper(owner_connection, (forge, [third]))
     forged = keys(life)[-1]
     assert any(f"decision {forged}" in one and "was changed or forged" in one for one in found())
@@ -143,7 +143,7 @@ def test_a_row_slipped_into_a_sealed_day_is_named(life: Credit) -> None:
         kept = cursor.fetchone()[0]
         submitted(Credit.objects.exclude(pk=life.pk).get().person)
         seals.seal_until(TODAY + dt.timedelta(days=1))
-        slip = f"INSERT INTO engine_decision (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM engine_decision WHERE id = %s"  # noqa: S608
+        slip = f"INSERT INTO engine_decision (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM engine_decision WHERE id = %s"
         cursor.execute(slip, [kept, keys(life)[-1]])
     (only,) = found()
     assert only.startswith(f"case {life.case_id}, decision {kept}: was added after the seal")
@@ -152,7 +152,7 @@ def test_a_row_slipped_into_a_sealed_day_is_named(life: Credit) -> None:
 def test_a_row_with_a_number_of_its_own_making_is_named(life: Credit, owner_connection: Any) -> None:
     first = keys(life)[0]
     copied = COLUMNS.replace("position", "position + 9", 1)
-    forge = f"INSERT INTO engine_decision (id, {COLUMNS}) SELECT -7, {copied} FROM engine_decision WHERE id = %s"  # noqa: S608
+    forge = f"INSERT INTO engine_decision (id, {COLUMNS}) SELECT -7, {copied} FROM engine_decision WHERE id = %s"
     tamper(owner_connection, (forge, [first]))
     assert any("decision -7" in one and "was changed or forged" in one for one in found())
     assert any("decision -7: was added" in one for one in found())
@@ -242,7 +242,7 @@ def test_every_column_of_a_decision_stands_in_the_newest_version() -> None:
 
 def test_an_insert_cannot_say_what_its_hash_is(life: Credit) -> None:
     with connection.cursor() as cursor:
-        copy = f"INSERT INTO engine_decision ({COLUMNS}) SELECT {COLUMNS} FROM engine_decision WHERE id = %s"  # noqa: S608
+        copy = f"INSERT INTO engine_decision ({COLUMNS}) SELECT {COLUMNS} FROM engine_decision WHERE id = %s"
         cursor.execute(copy, [keys(life)[-1]])
     assert found() == []
     assert [row.position for row in Decision.objects.filter(case_id=life.case_id).order_by("pk")] == [1, 2, 3, 4]
@@ -251,7 +251,7 @@ def test_an_insert_cannot_say_what_its_hash_is(life: Credit) -> None:
 def test_many_rows_of_one_case_in_one_insert_follow_one_another(life: Credit) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO engine_decision ({COLUMNS}) SELECT {COLUMNS} FROM engine_decision, generate_series(1, 5)"  # noqa: S608
+            f"INSERT INTO engine_decision ({COLUMNS}) SELECT {COLUMNS} FROM engine_decision, generate_series(1, 5)"
             " WHERE case_id = %s",
             [life.case_id],
         )
@@ -262,7 +262,9 @@ def test_many_rows_of_one_case_in_one_insert_follow_one_another(life: Credit) ->
 def test_a_table_of_the_same_name_does_not_mislead_the_chain(life: Credit) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE engine_decision AS SELECT * FROM public.engine_decision LIMIT 0")
-        copy = f"INSERT INTO public.engine_decision ({COLUMNS}) SELECT {COLUMNS} FROM public.engine_decision WHERE id = %s"  # noqa: S608
+        copy = (
+            f"INSERT INTO public.engine_decision ({COLUMNS}) SELECT {COLUMNS} FROM public.engine_decision WHERE id = %s"
+        )
         cursor.execute(copy, [keys_of_public(cursor, life)])
         cursor.execute("DROP TABLE pg_temp.engine_decision")
     assert found() == []

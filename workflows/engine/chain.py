@@ -13,7 +13,9 @@ NUMBER: Callable[[str], str] = "coalesce({}::text, 'null')".format
 WORDS: Callable[[str], str] = "to_json({}::text)::text".format
 TRUTH: Callable[[str], str] = "CASE WHEN {} THEN 'true' ELSE 'false' END".format
 HEX: Callable[[str], str] = "'\"' || encode({}, 'hex') || '\"'".format
-MOMENT: Callable[[str], str] = "'\"' || to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"'".format
+MOMENT: Callable[[str], str] = (
+    "'\"' || to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') || '\"'".format
+)
 
 Named = tuple[str, str, Callable[[str], str]]
 """The name in the line, the column, and how the value is written."""
@@ -85,7 +87,7 @@ BEGIN
 END $guard$;
 CREATE OR REPLACE TRIGGER engine_decision_chain BEFORE INSERT ON engine_decision
   FOR EACH ROW EXECUTE FUNCTION engine_decision_chain();
-"""
+"""  # noqa: S608 (our own words)
 
 
 UNINSTALL = "DROP TRIGGER engine_decision_chain ON engine_decision; DROP FUNCTION engine_decision_chain();"
@@ -123,4 +125,4 @@ BEGIN
   END LOOP;
 END $link$;
 ALTER TABLE engine_decision ENABLE TRIGGER engine_decision_append_only;
-"""
+"""  # noqa: S608 (our own words)

@@ -92,7 +92,10 @@ def cases_without_history() -> Iterator[Finding]:
 
 def sealed_before(day: dt.date) -> int:
     """The last decision that was sealed before this day."""
-    return DaySeal.objects.filter(day__lt=day).order_by("-day").values_list("last_id", flat=True).first() or seals.BEGINNING
+    return (
+        DaySeal.objects.filter(day__lt=day).order_by("-day").values_list("last_id", flat=True).first()
+        or seals.BEGINNING
+    )
 
 
 def last_decision() -> int:

@@ -37,7 +37,7 @@ WHERE locktype = 'relation' AND relation = 'engine_decision'::regclass AND mode 
 
 @transaction.atomic
 def seal_until(day: dt.date, *, patience: float = PATIENCE) -> list[DaySeal]:
-    """Seal every day that has none, up to this one; what stands already is left alone. The first seal takes all before."""
+    """Seal every day that has none, up to this one; what is sealed is left alone. The first seal takes all before."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('engine_dayseal'))")
     before = DaySeal.objects.order_by("-day").first()

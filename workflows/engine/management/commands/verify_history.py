@@ -15,7 +15,9 @@ SHOWN = 50
 
 
 class Command(BaseCommand):
-    help = "Proves that no decision was changed, removed or added behind the application's back; exits with 1 otherwise."
+    help = (
+        "Proves that no decision was changed, removed or added behind the application's back; exits with 1 otherwise."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--since", type=dt.date.fromisoformat, help="YYYY-MM-DD; trusts what was sealed before")
@@ -47,7 +49,9 @@ class Command(BaseCommand):
         wanted = (published or "").strip().lower()
         known = {bytes(own).hex() for own in DaySeal.objects.values_list("hash", flat=True)} if wanted else set()
         if wanted and wanted not in known:
-            yield history.Finding(f"head {wanted}", "was published, and no seal has it: seals were removed or made anew")
+            yield history.Finding(
+                f"head {wanted}", "was published, and no seal has it: seals were removed or made anew"
+            )
 
     def _verdict(self, options: dict[str, Any]) -> str:
         if options["case"]:
