@@ -39,6 +39,9 @@ class RecordFlow(flow.Flow):
     task_class = Work
     lock_impl = RecordLock()
     is_parallel: ClassVar[bool] = False
+    # For `flows check`: where the records are kept, and the state and the role that go with each human node.
+    record_table: ClassVar[str] = ""
+    positions: ClassVar[dict[str, tuple[str, str]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
