@@ -21,9 +21,10 @@ from registry.roles.models import Grant
 from tests.cast import Cast, draft, log_in, submitted
 from tests.test_access import ROLES, agreed, message_to
 from tests.workflows.hands import decide, open_work
+from tests.workflows.test_failed_steps import begin, decide_all, mend
 from tests.workflows.test_objections import awarded
 from workflows.credits.models import Credit, Objection
-from workflows.engine import claims
+from workflows.engine import claims, failures
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
 
@@ -48,6 +49,7 @@ bulk:confirm              = X X 3 X X X X X X X X X X X
 jobs:cancel               = X X 3 X X X X X X X X X X X
 inbox:claim               = X X 3 X X X X X X X X X X X
 inbox:release             = X X 3 X X X X X X X X X X X
+inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
@@ -74,6 +76,10 @@ def job_of(cast: Cast, begin: Callable[..., Job]) -> Job:
     credit = Credit.objects.get(case_id=work.process_id)
     facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
     return begin(NAME, owner=cast.head_nurse, place=cast.cardiology, subjects=[(credit.pk, work.pk)], facts=facts)
+def a_failed_step(cast: Cast) -> dict[str, Any]:
+    decide_all(cast, begin(cast, ["value"]))
+    mend()
+    return next(group.key for group in failures.groups())
 
 
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
@@ -103,6 +109,7 @@ THINGS: dict[str, Thing] = {
     "jobs:cancel": lambda cast: ([job_of(cast, enqueue).pk], {}),
     "inbox:claim": lambda cast: ([work_of(cast).pk], {}),
     "inbox:release": lambda cast: ([work_of(cast, claimed=True).pk], {}),
+    "inbox:retry": lambda cast: ([], a_failed_step(cast)),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
 }
 

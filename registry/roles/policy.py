@@ -54,6 +54,7 @@ ACTIONS: dict[str, Action] = {
     "roles.view": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR),
     "roles.grant": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "system.view": _by(Role.SYSTEM_OPERATOR),
+    "system.retry": _by(Role.SYSTEM_OPERATOR),
 }
 
 

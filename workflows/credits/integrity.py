@@ -92,7 +92,8 @@ def file_differs() -> Found:
 ONE_TASK = """
 SELECT 'credit ' || c.id, c.state || ' with ' || count(w.id) || ' open human tasks'
 FROM credits_credit c
-LEFT JOIN engine_work w ON w.process_id = c.case_id AND w.finished IS NULL AND w.flow_task_type = 'HUMAN'
+LEFT JOIN engine_work w ON w.process_id = c.case_id AND w.finished IS NULL
+  AND (w.flow_task_type = 'HUMAN' OR w.status = 'ERROR')
 WHERE c.state = ANY(%(open)s) GROUP BY c.id HAVING count(w.id) <> 1 ORDER BY c.id
 """
 CLOSED_CASE = """

@@ -102,7 +102,7 @@ def move(flow: str, nodes: Mapping[str, str], *, after: int = 0, size: int = AT_
 
 
 def refuse_bad_map(flow: str, nodes: Mapping[str, str]) -> None:
-    """A node may only take the place of one that did the same for the same role: everything else is the record's step."""
+    """A node may only take the place of one that did the same for the same role; all else is a step of the record."""
     flow_class = _flow(flow)
     if flow_class is None:
         raise Refusal(_("没有流程 %(flow)s。") % {"flow": flow}, code="no_flow")
@@ -119,7 +119,12 @@ def refuse_bad_map(flow: str, nodes: Mapping[str, str]) -> None:
 @transaction.atomic
 def _move(cases: list[int], names: Mapping[str, str]) -> int:
     """Tasks are locked before their cases, as every verb does it."""
-    values = {"cases": cases, "old": list(names), "new": list(names.values()), "now": timezone.now().isoformat()}
+    values: dict[str, Any] = {
+        "cases": cases,
+        "old": list(names),
+        "new": list(names.values()),
+        "now": timezone.now().isoformat(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(LOCK, values)
         cursor.execute(MOVE, values)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -39,6 +39,8 @@ class RecordFlow(flow.Flow):
     task_class = Work
     lock_impl = RecordLock()
     is_parallel: ClassVar[bool] = False
+    # Locks the records of these cases and gives each with its desk: for steps that are retried without a verb.
+    load_records: ClassVar[Callable[[list[int]], dict[int, tuple[Any, Any]]] | None] = None
     # For `flows check`: where the records are kept, and the state and the role that go with each human node.
     record_table: ClassVar[str] = ""
     positions: ClassVar[dict[str, tuple[str, str]]] = {}

@@ -117,6 +117,7 @@ class Work(Buffered, AbstractTask):
                 condition=Q(finished__isnull=True, place__isnull=False),
             ),
             models.Index(fields=["owner", "created"], name="work_open_by_owner", condition=Q(finished__isnull=True)),
+            models.Index(fields=["flow_task", "id"], name="work_failed_by_step", condition=Q(status="ERROR")),
         ]
         constraints = [
             models.CheckConstraint(

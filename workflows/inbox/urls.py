@@ -1,12 +1,14 @@
 from django.urls import path
 
-from . import home, views
+from . import home, running, views
 
 app_name = "inbox"
 urlpatterns = [
     path("", home.home, name="home"),
     path("start/", views.start, name="start"),
     path("inbox/", views.index, name="list"),
+    path("running/", running.running, name="running"),
+    path("running/retry/", running.retry, name="retry"),
     path("inbox/done/", views.done, name="done"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
