@@ -61,7 +61,7 @@ class ForkedFlow(RecordFlow):
     look = flow.View(no_page).onCreate(this.arrive).Next(this.end)
     count = Function(count).Next(this.end)
     end = End()
-    load_records = CountFlow.load_records
+    load_records = staticmethod(CountFlow.load_records)
 
 
 class UnloadedFlow(RecordFlow):

@@ -18,6 +18,7 @@ from registry.base.refusals import Refusal
 from .buffer import unit_of_work
 from .cohort import Item, load_tasks
 from .failing import FAILURE, Failure
+from .flow import RecordFlow
 from .models import Case, Work
 from .writing import send, update
 
@@ -125,7 +126,7 @@ def _by_flow(ids: list[int]) -> list[list[Work]]:
 def _ready(works: list[Work]) -> list[Item]:
     """The tasks with their cases, records and desks, locked; those that are still in error."""
     flow_class = works[0].flow_task.flow_class
-    if flow_class.load_records is None:
+    if flow_class.load_records is RecordFlow.load_records:
         raise Refusal(
             _("这个流程的步骤不能重试。"),
             _("“%(flow)s”没有说明怎样读取它的记录。") % {"flow": flow_class.process_title or flow_class.__name__},
