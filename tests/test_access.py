@@ -77,6 +77,8 @@ inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
 inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
+inbox:work                3 F F F 2 F 2 2 F 2 F F F 2 F
+inbox:work_rows           3 F F F 2 F F 2 F 2 F F F 2 F
 inbox:running             3 F F F F F F F F F 2 F F F F
 inbox:retry               M M M M M M M M M M M M M M M
 inbox:item                3 X X 2 X X X X X X X X X X X
@@ -102,7 +104,8 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
-    "inbox:start", "inbox:list", "inbox:done", "inbox:running", "inbox:retry",
+    "inbox:running", "inbox:retry",
+    "inbox:work", "inbox:work_rows",
 }  # fmt: skip
 
 

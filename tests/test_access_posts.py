@@ -76,6 +76,8 @@ def job_of(cast: Cast, begin: Callable[..., Job]) -> Job:
     credit = Credit.objects.get(case_id=work.process_id)
     facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
     return begin(NAME, owner=cast.head_nurse, place=cast.cardiology, subjects=[(credit.pk, work.pk)], facts=facts)
+
+
 def a_failed_step(cast: Cast) -> dict[str, Any]:
     decide_all(cast, begin(cast, ["value"]))
     mend()

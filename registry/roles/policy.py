@@ -53,6 +53,8 @@ ACTIONS: dict[str, Action] = {
     "credit.remind": _by(*REVIEWERS),
     "roles.view": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR),
     "roles.grant": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
+    "work.view": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER, Role.UNIT_ADMIN),
+    "work.rows": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER),
     "system.view": _by(Role.SYSTEM_OPERATOR),
     "system.retry": _by(Role.SYSTEM_OPERATOR),
 }

@@ -227,8 +227,8 @@ WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
 GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
-  'engine_decision_chain', 'engine_dayseal_append_only', 'credits_credit_facts_stand', 'credits_decision_beneficiary',
-  'people_membership_one_at_a_time']) AS wanted(name)
+  'zz_engine_decision_chain', 'engine_dayseal_append_only', 'credits_credit_facts_stand',
+  'credits_decision_beneficiary', 'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """

@@ -41,6 +41,8 @@ FIRST: tuple[Named, ...] = (
 )
 VERSIONS: dict[int, tuple[Named, ...]] = {1: FIRST}
 LATEST = max(VERSIONS)
+TRIGGER = "zz_engine_decision_chain"
+"""Triggers fire in the order of their names: what another one still changes would not be hashed."""
 LINKS = frozenset({"chain_version", "hash"})
 """Columns that no version names: one says which version it is, the other is what comes out."""
 
@@ -85,12 +87,12 @@ BEGIN
   NEW.hash := {hash_of(line(version, "NEW"))};
   RETURN NEW;
 END $guard$;
-CREATE OR REPLACE TRIGGER engine_decision_chain BEFORE INSERT ON engine_decision
+CREATE OR REPLACE TRIGGER {TRIGGER} BEFORE INSERT ON engine_decision
   FOR EACH ROW EXECUTE FUNCTION engine_decision_chain();
 """  # noqa: S608 (our own words)
 
 
-UNINSTALL = "DROP TRIGGER engine_decision_chain ON engine_decision; DROP FUNCTION engine_decision_chain();"
+UNINSTALL = f"DROP TRIGGER {TRIGGER} ON engine_decision; DROP FUNCTION engine_decision_chain();"
 
 
 def link_existing(version: int, *, cases_at_a_time: int = 20_000) -> str:

@@ -206,3 +206,20 @@ class DaySeal(models.Model):
 
     class Meta:
         ordering = ["day"]
+
+
+class WorkDay(models.Model):
+    """The verdicts of one reviewer at one desk on one day, rolled up from one seal; `waits` counts them by hours."""
+
+    seal = models.ForeignKey(DaySeal, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    place = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=20)
+    line = models.CharField(max_length=12)
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    waits = ArrayField(models.IntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "day"], name="workday_by_place")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Iterable, Iterator
 
@@ -15,6 +16,8 @@ from django.utils.translation import gettext as _
 from registry.base.refusals import Refusal
 
 from .models import DaySeal, Decision
+
+log = logging.getLogger("xuefen.engine")
 
 IN_A_BLOCK = 1000
 AT_A_TIME = 20_000
@@ -114,6 +117,7 @@ def _seal(day: dt.date, before: DaySeal | None, last: int) -> DaySeal:
     )
     seal.hash = hash_of(seal)
     seal.save(force_insert=True)
+    log.info("day sealed", extra={"facts": {"day": str(day), "rows": seal.rows, "head": seal.hash.hex()}})
     return seal
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from registry.roles.policy import may_anywhere
+
 from .shown import Words
 
 
@@ -23,5 +25,8 @@ class Action:
 
 OF_ITEM: Sequence[Action] = ()
 """Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
-OF_INBOX: Sequence[Action] = (Action("jobs:list", gettext_lazy("我的任务"), "rows", lambda pane: True),)
+OF_INBOX: Sequence[Action] = (
+    Action("jobs:list", gettext_lazy("我的任务"), "rows", lambda pane: True),
+    Action("inbox:work", gettext_lazy("工作统计"), "chart", lambda pane: may_anywhere(pane.person, "work.view")),
+)
 """Beside the list; `is_offered` reads the ListPane."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import home, running, views
+from . import home, running, views, work_views
 
 app_name = "inbox"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("inbox/", views.index, name="list"),
     path("running/", running.running, name="running"),
     path("running/retry/", running.retry, name="retry"),
+    path("inbox/work/", work_views.work, name="work"),
+    path("inbox/work/rows/", work_views.rows, name="work_rows"),
     path("inbox/done/", views.done, name="done"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from registry.base.refusals import Refusal
 from workflows.engine.models import DaySeal
 from workflows.engine.seals import seal_until
+from workflows.engine.workload import roll_up
 
 
 class Command(BaseCommand):
@@ -30,4 +31,5 @@ class Command(BaseCommand):
             self.stdout.write(f"sealed {seal.day}: {seal.rows} decisions, {seal.first_id} to {seal.last_id}")
         head = DaySeal.objects.order_by("-day").first()
         if head:
+            roll_up()
             self.stdout.write(f"head {head.day} {bytes(head.hash).hex()}")

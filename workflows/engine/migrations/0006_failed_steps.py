@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """Beside running work: the table of tasks is the largest, and next to none of them is in error."""
 
     atomic = False
-    dependencies = [("engine", "0004_decisions_are_chained")]
+    dependencies = [("engine", "0005_decisions_are_chained")]
 
     operations = [
         AddIndexConcurrently(
