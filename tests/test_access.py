@@ -68,6 +68,7 @@ credits:levels            3 F F F F F 2 F F F F F F F F
 credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:evidence          3 2 X 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
+credits:history           3 2 X 2 2 2 X 2 X X X X X X X
 credits:edit              3 3 X F F 3 X F X X X X X X X
 credits:stuck             3 F F F F F F F F F F 2 F F F
 credits:name_reviewer     3 F F F F F F F F F F X F F F
@@ -86,6 +87,10 @@ inbox:look                3 M M M M M M M M M M M M M M
 inbox:tabs                3 F F 2 2 F 2 2 F 2 F F F 2 F
 inbox:save_tab            3 M M M M M M M M M M M M M M
 inbox:change_tab          3 M M M M M M M M M M M M M M
+inbox:work                3 F F F 2 F 2 2 F 2 F F F 2 F
+inbox:work_rows           3 F F F 2 F F 2 F 2 F F F 2 F
+inbox:running             3 F F F F F F F F F 2 F F F F
+inbox:retry               M M M M M M M M M M M M M M M
 inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
@@ -114,6 +119,8 @@ WITHOUT_KEY = {
     "credits:stuck",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
+    "inbox:running", "inbox:retry",
+    "inbox:work", "inbox:work_rows",
 }  # fmt: skip
 
 

@@ -21,9 +21,10 @@ from registry.roles.models import Grant
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, message_to
 from tests.workflows.hands import decide, open_work
+from tests.workflows.test_failed_steps import begin, decide_all, mend
 from tests.workflows.test_objections import awarded
 from workflows.credits.models import Credit, Objection
-from workflows.engine import claims
+from workflows.engine import claims, failures
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
 from workflows.inbox.filters import Filters
@@ -58,6 +59,7 @@ inbox:person_decide       = X X 3 = X X = X X X X X X X
 inbox:look                = = = = = = = = = = = = = = =
 inbox:save_tab            = X X = = = = = X = = = = = =
 inbox:change_tab          = X X = 3 = 3 = X = = = = = =
+inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
@@ -116,6 +118,12 @@ def named(cast: Cast) -> Person:
     return reviewer
 
 
+def a_failed_step(cast: Cast) -> dict[str, Any]:
+    decide_all(cast, begin(cast, ["value"]))
+    mend()
+    return next(group.key for group in failures.groups())
+
+
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
     made = add_organisation("康复科", kind="department", parent=cast.hospital)
     if closed:
@@ -152,6 +160,7 @@ THINGS: dict[str, Thing] = {
     "inbox:person_decide": lambda cast: ([cast.nurse.pk], {"verdict": "pass", "pick": [pick_of(cast)]}),
     "inbox:save_tab": lambda cast: ([], {"name": "讲座"}),
     "inbox:change_tab": lambda cast: ([shared_tab(cast).pk], {"step": "remove"}),
+    "inbox:retry": lambda cast: ([], a_failed_step(cast)),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
 }
 

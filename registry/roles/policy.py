@@ -55,7 +55,10 @@ ACTIONS: dict[str, Action] = {
     "inbox.tabs": _by(Role.UNIT_ADMIN),
     "roles.view": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR),
     "roles.grant": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
+    "work.view": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER, Role.UNIT_ADMIN),
+    "work.rows": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER),
     "system.view": _by(Role.SYSTEM_OPERATOR),
+    "system.retry": _by(Role.SYSTEM_OPERATOR),
 }
 
 

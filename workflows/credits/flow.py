@@ -39,6 +39,7 @@ class ObjectionFlow(RecordFlow):
 
     process_title = _("异议")
     actions = {"bureau_reviewer": ACTION_OF_LEVEL["BUREAU"]}
+    positions = {"bureau": ("", "bureau_reviewer")}
 
     begin = flow.Start(new_page).Annotation(title=_("提出异议")).Next(this.bureau)
     bureau = flow.View(item_page).Annotation(title=_("主管部门核实")).onCreate(this.arrive).Next(this.end)
@@ -53,6 +54,13 @@ class CreditFlow(RecordFlow):
         "department_reviewer": ACTION_OF_LEVEL["DEPARTMENT"],
         "unit_reviewer": ACTION_OF_LEVEL["UNIT"],
         "bureau_reviewer": ACTION_OF_LEVEL["BUREAU"],
+    }
+    record_table = "credits_credit"
+    positions = {
+        "department": (State.DEPARTMENT.value, "department_reviewer"),
+        "unit": (State.UNIT.value, "unit_reviewer"),
+        "bureau": (State.BUREAU.value, "bureau_reviewer"),
+        "correct": (State.RETURNED.value, ""),
     }
 
     submit = flow.Start(new_page).Annotation(title=_("上报")).Next(this.desk)

@@ -14,6 +14,7 @@ from django.db import connection
 from registry.files.models import StoredFile
 from registry.files.services import path_of
 from registry.roles.services import SEATS
+from workflows.engine import history
 from workflows.engine.guards import declared_steps, installed_guard
 
 from .flow import CreditFlow, ObjectionFlow
@@ -35,6 +36,7 @@ class Check:
     remedy: str
 
 
+NEWEST = 50_000
 NODES = {State.RETURNED.value: "correct"} | {level.value: level.value.lower() for level in LEVELS}
 FLOW, OBJECTIONS = (f"credits/flow.{flow.__name__}" for flow in (CreditFlow, ObjectionFlow))
 FACTS: dict[str, Any] = {
@@ -70,6 +72,13 @@ def guard_differs() -> Found:
         yield f"step {before} > {after}", where
 
 
+def chain_breaks() -> Found:
+    """The newest decisions and every seal; the whole history is `verify_history`'s, which takes its time."""
+    last = history.last_decision()
+    for one in (*history.broken_links(last - NEWEST, last), *history.broken_seal_chain()):
+        yield one.where, one.what
+
+
 def file_differs() -> Found:
     """Every stored file beside its digest."""
     for file in StoredFile.objects.order_by("id").iterator(chunk_size=500):
@@ -83,7 +92,8 @@ def file_differs() -> Found:
 ONE_TASK = """
 SELECT 'credit ' || c.id, c.state || ' with ' || count(w.id) || ' open human tasks'
 FROM credits_credit c
-LEFT JOIN engine_work w ON w.process_id = c.case_id AND w.finished IS NULL AND w.flow_task_type = 'HUMAN'
+LEFT JOIN engine_work w ON w.process_id = c.case_id AND w.finished IS NULL
+  AND (w.flow_task_type = 'HUMAN' OR w.status = 'ERROR')
 WHERE c.state = ANY(%(open)s) GROUP BY c.id HAVING count(w.id) <> 1 ORDER BY c.id
 """
 CLOSED_CASE = """
@@ -233,8 +243,8 @@ GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
   'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_decision_beneficiary',
-  'credits_decision_undoes_ones_own', 'credits_appointment_append_only',
-  'people_membership_one_at_a_time']) AS wanted(name)
+  'credits_decision_undoes_ones_own', 'credits_appointment_append_only', 'zz_engine_decision_chain',
+  'engine_dayseal_append_only', 'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name
 """
@@ -258,6 +268,7 @@ CHECKS = (
         "nobody_decides_their_own", "Nobody decides their own, what they entered or what they uploaded evidence for.",
         _sql(OWN), HISTORY_REMEDY,
     ),
+    Check("chains_hold", "The newest decisions follow one another unchanged.", chain_breaks, HISTORY_REMEDY),
     Check(
         "one_home_at_a_time", "Nobody belongs to two places at once.", _sql(TWO_HOMES),
         "Ask both units which dates are right, and end the earlier membership the day before the later begins.",

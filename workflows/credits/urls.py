@@ -1,6 +1,16 @@
 from django.urls import path
 
-from . import level_views, views, views_entry, views_files, views_item, views_objection, views_stuck, views_year
+from . import (
+    level_views,
+    views,
+    views_entry,
+    views_files,
+    views_history,
+    views_item,
+    views_objection,
+    views_stuck,
+    views_year,
+)
 
 app_name = "credits"
 urlpatterns = [
@@ -14,6 +24,7 @@ urlpatterns = [
     path("requirement/", views_year.requirement, name="requirement"),
     path("evidence/<int:evidence_id>/", views_files.evidence, name="evidence"),
     path("<int:pk>/", views_item.detail, name="detail"),
+    path("<int:pk>/history.json", views_history.history, name="history"),
     path("<int:pk>/edit/", views_entry.edit, name="edit"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/annul/", views_item.annul, name="annul"),

@@ -5,3 +5,10 @@ class Config(AppConfig):
     name = "workflows.engine"
     label = "engine"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.jobs.periodic import daily
+
+        from .workload import close_yesterday
+
+        daily("engine.close_yesterday", close_yesterday, hour=1)

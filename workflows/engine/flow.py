@@ -39,6 +39,9 @@ class RecordFlow(flow.Flow):
     task_class = Work
     lock_impl = RecordLock()
     is_parallel: ClassVar[bool] = False
+    # For `flows check`: where the records are kept, and the state and the role that go with each human node.
+    record_table: ClassVar[str] = ""
+    positions: ClassVar[dict[str, tuple[str, str]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -47,6 +50,11 @@ class RecordFlow(flow.Flow):
             if reason:
                 raise TypeError(f"{cls.__name__}.{node.name}: {reason}")
         cls.is_parallel = any(isinstance(node, (flow.Split, flow.Join)) for node in cls.instance.nodes())
+
+    @staticmethod
+    def load_records(cases: list[int]) -> dict[int, tuple[Any, Any]]:
+        """Lock the records of these cases and give each with its desk: for failed steps, retried without a verb."""
+        raise NotImplementedError
 
     def arrive(self, activation: Activation) -> None:
         """Put a new human task on the desk that the verb has chosen for it."""

@@ -155,6 +155,7 @@ class Work(Buffered, AbstractTask):
                 condition=Q(finished__isnull=True, place__isnull=False),
             ),
             models.Index(fields=["owner", "created"], name="work_open_by_owner", condition=Q(finished__isnull=True)),
+            models.Index(fields=["flow_task", "id"], name="work_failed_by_step", condition=Q(status="ERROR")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -208,13 +209,57 @@ class Decision(Buffered):
     opinion = models.TextField(blank=True)
     at = models.DateTimeField(default=timezone.now)
 
+    # Written by the database alone (chain.py), whatever an INSERT says.
+    chain_version = models.SmallIntegerField(default=0, editable=False)
+    position = models.IntegerField(default=0, editable=False)
+    previous_hash = models.BinaryField(default=bytes)
+    hash = models.BinaryField(default=bytes)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="decision_not_by_its_beneficiary", condition=Q(is_verdict=False) | ~Q(actor=F("beneficiary"))
             ),
+            models.UniqueConstraint(fields=["case", "position"], name="decision_one_at_each_position_of_a_case"),
         ]
         indexes = [
-            models.Index(fields=["case", "id"], name="decision_by_case"),
             models.Index(fields=["actor", "-id"], name="decision_by_reviewer", condition=Q(is_verdict=True)),
         ]
+
+
+class DaySeal(models.Model):
+    """The seal of a day: every decision that was written and not sealed before, bound to the seal before it.
+
+    `blocks` lists a thousand decisions each: the ranges of their ids, and the digest of their hashes in that order.
+    Appended, never changed.
+    """
+
+    day = models.DateField(unique=True)
+    rows = models.IntegerField()
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    blocks = models.JSONField(default=list)
+    digest = models.BinaryField()
+    previous_hash = models.BinaryField()
+    hash = models.BinaryField()
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["day"]
+
+
+class WorkDay(models.Model):
+    """The verdicts of one reviewer at one desk on one day, rolled up from one seal; `waits` counts them by hours."""
+
+    seal = models.ForeignKey(DaySeal, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    place = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    role = models.CharField(max_length=20)
+    line = models.CharField(max_length=12)
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    waits = ArrayField(models.IntegerField())
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "day"], name="workday_by_place")]

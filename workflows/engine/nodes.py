@@ -22,6 +22,7 @@ from viewflow.workflow.signals import flow_finished, task_finished, task_started
 from viewflow.workflow.status import PROCESS, STATUS
 
 from .buffer import in_unit_of_work
+from .failing import Failure, attempt, fail
 
 OVER = (STATUS.DONE, STATUS.CANCELED, STATUS.REVIVED)
 
@@ -79,7 +80,9 @@ class PlainFunctionActivation(FunctionActivation):
     def activate(self) -> None:
         self.task.started = timezone.now()
         task_started.send(sender=self.flow_class, process=self.process, task=self.task)
-        ask(self)
+        answer = ask(self)
+        if isinstance(answer, Failure):
+            fail(self.task, answer)
 
 
 class PlainJoinActivation(JoinActivation):
@@ -175,5 +178,5 @@ ASKED |= {
     If: lambda node, activation: bool(node._condition(activation)),
     Switch: branch_of_switch,
     Split: branches_of_split,
-    Function: lambda node, activation: node._func(activation),
+    Function: lambda node, activation: attempt(node._func, activation),
 }

@@ -13,6 +13,7 @@ from typing import Any
 from viewflow.workflow import flow
 
 from . import nodes
+from .failing import Failure
 
 
 @dataclass(slots=True)
@@ -101,6 +102,10 @@ class _Walk:
         self.todo += [(branch, f"{mark}_{number}") for number, branch in enumerate(answer, 1)]
 
     def after_function(self, node: Any, token: str, answer: Any) -> None:
+        if isinstance(answer, Failure):
+            self.way.note(node, answer, answer)
+            self.came_to_rest.append(token)
+            return
         self.way.note(node, answer, None)
         self.todo.append((node._next, token))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.roles.policy import may_anywhere
 from workflows.credits.models import Credit
 from workflows.credits.returning import levels_below
 
@@ -30,5 +31,8 @@ def _has_a_level_below(page: Any) -> bool:
 
 OF_ITEM: Sequence[Action] = (Action("inbox:back", _("退回上一级"), "undo", _has_a_level_below),)
 """Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
-OF_INBOX: Sequence[Action] = (Action("jobs:list", _("我的任务"), "rows", lambda pane: True),)
+OF_INBOX: Sequence[Action] = (
+    Action("jobs:list", _("我的任务"), "rows", lambda pane: True),
+    Action("inbox:work", _("工作统计"), "chart", lambda pane: may_anywhere(pane.person, "work.view")),
+)
 """Beside the list; `is_offered` reads the ListPane."""

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from registry.people.models import Person
 from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.credits.reasons import Reason
-from workflows.engine.models import Decision, Work
+from workflows.engine.models import Case, Decision, Work
 
 from .credit_items import CreditHandler
 from .objection_items import ObjectionHandler
@@ -44,9 +44,14 @@ def handler_of(work: Work) -> Handler:
 
 def pages_of(decisions: Sequence[Decision]) -> dict[int, str]:
     """Where the record of each decision can be read, by the case's key."""
+    return pages_of_cases([decision.case for decision in decisions])
+
+
+def pages_of_cases(cases: Sequence[Case]) -> dict[int, str]:
+    """Where the record of each case can be read."""
     found: dict[int, str] = {}
-    for name, group in _by_flow(decisions, lambda decision: decision.case.flow_class):
-        found |= HANDLERS[name].pages(decision.case_id for decision in group)
+    for name, group in _by_flow(cases, lambda case: case.flow_class):
+        found |= HANDLERS[name].pages(case.pk for case in group)
     return found
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import back, export, home, views
+from . import back, export, home, running, views, work_views
 from .by_person import views as by_person
 from .looks import views as looks
 from .tabs import views as tabs
@@ -10,6 +10,10 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("start/", views.start, name="start"),
     path("inbox/", views.index, name="list"),
+    path("running/", running.running, name="running"),
+    path("running/retry/", running.retry, name="retry"),
+    path("inbox/work/", work_views.work, name="work"),
+    path("inbox/work/rows/", work_views.rows, name="work_rows"),
     path("inbox/done/", views.done, name="done"),
     path("inbox/export/", export.export, name="export"),
     path("inbox/look/", looks.look, name="look"),
