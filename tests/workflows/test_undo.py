@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from registry.base.refusals import Refusal
+from registry.messages.models import Message
 from registry.people.models import Person
 from tests.cast import Cast, seat, submitted
 from tests.workflows.hands import decide, open_work, steps_of
@@ -18,7 +19,6 @@ from tests.workflows.inboxes import again, second_nursing_reviewer
 from workflows.credits import entry, services
 from workflows.credits.integrity import CHECKS
 from workflows.credits.models import Credit
-from workflows.credits.signals import asked_to_undo, verdicts_undone
 from workflows.engine import claims
 from workflows.engine.models import Decision, Work
 
@@ -167,40 +167,45 @@ def test_an_annulment_is_never_undone(cast: Cast) -> None:
     assert why_not(credit, cast.bureau) == "wrong_state"
 
 
-def test_not_once_somebody_was_told(cast: Cast) -> None:
-    credit = decide("pass", submitted(cast.nurse), cast.head_nurse)
-    verdict, undone = Decision.objects.get(is_verdict=True).pk, []
+def test_not_once_the_person_was_told(cast: Cast) -> None:
+    credit = decide("return", submitted(cast.nurse), cast.head_nurse, "见意见")
+    Message.objects.update(not_before=timezone.now())
+    assert why_not(credit, cast.head_nurse) == "already_told"
 
-    def told(decisions: list[int], **_: Any) -> set[int]:
-        return {verdict} & set(decisions)
 
-    def forget(decisions: list[int], **_: Any) -> None:
-        undone.extend(decisions)
-
-    asked_to_undo.connect(told)
-    verdicts_undone.connect(forget)
-    try:
-        assert why_not(credit, cast.head_nurse) == "already_told"
-        asked_to_undo.disconnect(told)
-        undo(credit, cast.head_nurse)
-    finally:
-        asked_to_undo.disconnect(told)
-        verdicts_undone.disconnect(forget)
-    assert undone == [verdict]
+def test_what_waits_to_be_told_is_not_told_any_more(cast: Cast) -> None:
+    credit = decide("return", submitted(cast.nurse), cast.head_nurse, "见意见")
+    assert [row.code for row in Message.objects.all()] == ["credit.returned"]
+    undo(credit, cast.head_nurse)
+    assert not Message.objects.exists()
 
 
 def test_a_cohort_is_taken_back_with_few_statements_and_a_result_each(cast: Cast) -> None:
     actor = again(cast.head_nurse)
     counts = []
-    for size in (1, 12):
+    for size in (2, 12):
         credits = [submitted(cast.nurse) for _ in range(size)]
-        services.decide("pass", [credit.pk for credit in credits], actor=actor)
+        services.decide("pass", [credit.pk for credit in credits], actor=actor, opinion="已核对。")
         claimed(cast, credits[0])
         with CaptureQueriesContext(connection) as statements:
             outcomes = services.undo([credit.pk for credit in credits], actor=actor)
         counts.append(len(statements))
         assert [one.credit_id for one in outcomes if one.refusal] == [credits[0].pk]
-    assert counts[1] <= counts[0] + 3
+    assert counts[1] <= counts[0]
+
+
+def test_what_was_decided_alike_is_taken_back_one_by_one(cast: Cast) -> None:
+    """A large cohort is written as one of its kind and those that follow; each still knows what it was."""
+    credits = [submitted(who) for who in (cast.nurse, cast.colleague) for _ in range(30)]
+    for credit in credits[:2]:
+        decide("return", credit, cast.head_nurse, "见意见")
+        services.only(services.submit([credit.pk], actor=credit.person))
+    before = [(facts(credit), desk(credit)) for credit in credits]
+    keys = [credit.pk for credit in credits]
+    services.decide("pass", keys, actor=again(cast.head_nurse), opinion="已核对。")
+    assert {one.state for one in services.undo(keys, actor=again(cast.head_nurse))} == {"DEPARTMENT"}
+    assert [(facts(credit), desk(credit)) for credit in credits] == before
+    assert broken() == {}
 
 
 def test_the_database_opens_a_closed_credit_by_an_undo_only(cast: Cast) -> None:

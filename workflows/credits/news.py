@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from registry.messages.models import Message
 from registry.messages.services import recall, tell_selected
 from registry.messages.wording import Facts, Said, Wording
 
@@ -42,7 +46,14 @@ def tell_owners(credit_ids: Iterable[int]) -> None:
         return
     before, after = reverse("credits:detail", args=[0]).split("0")
     facts = {"states": list(CODES), "codes": list(CODES.values()), "before": before, "after": after}
-    tell_selected(OWNERS, {"ids": ids, **facts})
+    tell_selected(OWNERS, {"ids": ids, **facts}, wait=dt.timedelta(seconds=settings.UNDO_SECONDS))
+
+
+def gone_out(decided: Iterable[tuple[int, int]]) -> set[int]:
+    """The credits, of verdicts named by credit and task, whose person has been told already."""
+    keys = {f"credit:{credit_id}:work:{work_id}": credit_id for credit_id, work_id in decided}
+    out = Message.objects.filter(key__in=list(keys), not_before__lte=timezone.now()) if keys else Message.objects.none()
+    return {keys[key] for key in out.values_list("key", flat=True)}
 
 
 def recall_verdicts(decided: Iterable[tuple[int, int]]) -> bool:

@@ -19,12 +19,13 @@ from .cohort import Outcome, as_they_are, only, record, send, send_alike, sort_o
 from .flags import check_opinion, flag_arrivals
 from .levels import Placement, next_level
 from .models import Credit
+from .news import recall_verdicts
 from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
 from .returning import check_below, desks_below, drop_approvals
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
-from .undoing import check_undo, gone_out, hang_verdicts, remember, take_back, untell
+from .undoing import check_undo, hang_verdicts, remember, take_back, told_of, verdicts_of
 
 STEP_OF_PASS = {State.DEPARTMENT: "pass_department", State.UNIT: "pass_unit", State.BUREAU: "pass_bureau"}
 
@@ -130,14 +131,14 @@ def undo(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
 
     def load(credits: list[Credit]) -> None:
         hang_verdicts(credits)
-        told.update(gone_out(credits))
+        told.update(told_of(credits))
 
     ready, outcomes = sort_out(list(ids), lambda credit: check_undo(credit, actor=actor, told=told), load=load)
     with unit_of_work(len(ready)):
         for credit in ready:
             take_back(credit, actor=actor)
             outcomes.append(Outcome(credit.pk, state=credit.state))
-    untell(ready)
+    recall_verdicts(verdicts_of(ready))
     tell(outcomes, step="undo", actor=actor)
     return outcomes
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,7 +16,7 @@ from workflows.engine.models import Decision, Work
 
 from .cohort import REVIEWED_AT, record
 from .models import Credit
-from .signals import asked_to_undo, verdicts_undone
+from .news import gone_out
 from .states import State
 from .steps import check, take
 
@@ -67,17 +66,14 @@ def hang_verdicts(credits: Sequence[Credit]) -> None:
         credit.last_verdict = _last_verdict(history.get(case_id, []), works.get(case_id, []))
 
 
-def gone_out(credits: Sequence[Credit]) -> set[int]:
-    """The keys of the verdicts of which somebody was told already."""
-    keys = [credit.last_verdict.pk for credit in credits if credit.last_verdict]
-    answers: list[tuple[Any, Any]] = asked_to_undo.send(sender=Credit, decisions=keys) if keys else []
-    return {key for _receiver, answer in answers for key in answer}
+def verdicts_of(credits: Sequence[Credit]) -> list[tuple[int, int]]:
+    """The verdicts that are to be undone, by credit and task."""
+    return [(one.pk, one.last_verdict.work_id) for one in credits if one.last_verdict and one.last_verdict.work_id]
 
 
-def untell(credits: Sequence[Credit]) -> None:
-    """What waits to be told of these verdicts is not told any more."""
-    keys = [credit.last_verdict.pk for credit in credits if credit.last_verdict]
-    verdicts_undone.send(sender=Credit, decisions=keys)
+def told_of(credits: Sequence[Credit]) -> set[int]:
+    """The credits of whose last verdict the person has been told already."""
+    return gone_out(verdicts_of(credits))
 
 
 def check_undo(credit: Credit, *, actor: Person, told: Collection[int]) -> None:
@@ -89,7 +85,7 @@ def check_undo(credit: Credit, *, actor: Person, told: Collection[int]) -> None:
         seconds = settings.UNDO_SECONDS
         why = ngettext("审核后 %(n)d 秒内可以撤销。", "审核后 %(n)d 秒内可以撤销。", seconds) % {"n": seconds}
         raise _refused(why, "too_late")
-    if verdict.pk in told:
+    if credit.pk in told:
         raise _refused(_("通知已经发出。"), "already_told")
     if credit.objected_at or _is_touched(credit):
         raise _refused(_("已经有人接手办下一步。"), "touched")

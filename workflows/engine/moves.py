@@ -98,8 +98,8 @@ def take_back(work: Work, record: Any) -> Work:
     """
     process = work.process
     process.record, process.desk = record, Desk.of(work)
-    for led in sorted(work.siblings or [], key=lambda one: -one.pk):
-        if led.pk > work.pk and led.status not in (STATUS.CANCELED, STATUS.REVIVED):
+    for led in reversed(_led_to(work)):
+        if led.status not in (STATUS.CANCELED, STATUS.REVIVED):
             activation = led.flow_task.activation_class(led)
             (activation.cancel if led.finished is None else activation.undo)()
     activation = work.flow_task.activation_class(work)
@@ -109,6 +109,17 @@ def take_back(work: Work, record: Any) -> Work:
     revived.created, revived.data = work.created, {}
     revived.save()
     return revived
+
+
+def _led_to(work: Work) -> list[Work]:
+    """Everything that came from a task, in the order in which it came."""
+    led: list[Work] = []
+    keys = {work.pk}
+    for one in sorted(work.siblings or [], key=lambda one: one.pk):
+        if not keys.isdisjoint(one.previous_ids):
+            led.append(one)
+            keys.add(one.pk)
+    return led
 
 
 def cancel(work: Work) -> None:
