@@ -72,6 +72,18 @@ def test_a_desk_is_cleared_by_keys_alone(committed: Cast, page: Page, enter: Ent
     assert steps[1][1] == "1 月的证书，请核对。"
 
 
+def test_a_slip_is_taken_back_by_one_key(committed: Cast, page: Page, enter: Enter) -> None:
+    enter(page, committed.head_nurse)
+    page.locator("[data-row-link]").first.click()
+    shows(page, "甲的培训")
+    page.keyboard.press("1")
+    shows(page, "乙的培训")
+    page.keyboard.press("z")
+    shows(page, "甲的培训")
+    expect(page.locator(".toast-note")).to_contain_text("已撤销，林若溪《甲的培训》回到待办里")
+    assert list(Decision.objects.order_by("-id").values_list("step", flat=True)[:2]) == ["undo", "pass_department"]
+
+
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 def test_nothing_stands_in_the_way(
