@@ -122,7 +122,7 @@ def test_a_reviewers_own_credit_never_follows_another(cast: Cast) -> None:
     seat(cast.nurse, "department_reviewer", cast.cardiology)
     keys = [*many(cast, 20), draft(cast.nurse, kind="lecture").pk]
     services.submit(keys[-1:], actor=fresh(cast.nurse))
-    said = {one.credit_id: one for one in services.decide("pass", keys, actor=fresh(cast.nurse))}
+    said = {one.credit_id: one for one in services.decide("pass", keys, actor=fresh(cast.nurse), opinion="意见")}
     assert said.pop(keys[-1]).refusal.code == "not_allowed"
     assert not any(one.refusal for one in said.values())
 
@@ -131,5 +131,21 @@ def test_what_changed_since_it_was_seen_does_not_follow(cast: Cast) -> None:
     keys = many(cast, 20)
     seen = {credit.pk: Work.objects.get(process__credit=credit, finished=None).pk for credit in Credit.objects.all()}
     seen[keys[3]] -= 1
-    said = services.decide("pass", keys, actor=fresh(cast.head_nurse), seen=seen)
+    said = services.decide("pass", keys, actor=fresh(cast.head_nurse), opinion="意见", seen=seen)
     assert [one.credit_id for one in said if one.refusal] == [keys[3]]
+
+
+def test_the_flagged_do_not_follow_the_clean_nor_pass_in_silence(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(alike, "FEW", 2)
+    staff = [person(f"护士{number}", cast.cardiology) for number in range(6)]
+    keys = [
+        draft(one, kind="public_course", evidence=False, number="无此号" * (n % 2)).pk for n, one in enumerate(staff)
+    ]
+    services.submit(keys, actor=fresh(cast.clerk))
+    said = services.decide("pass", keys, actor=fresh(cast.head_nurse))
+    assert {one.credit_id for one in said if one.refusal} == set(keys[1::2])
+    services.decide("pass", keys[1::2], actor=fresh(cast.head_nurse), opinion="外省项目")
+    flags = Work.objects.filter(role="unit_reviewer", finished=None).order_by("process__credit__pk")
+    assert [(work.flag, work.form, work.beneficiary_id) for work in flags] == [
+        ("unknown_project" * (number % 2), "course", one.pk) for number, one in enumerate(staff)
+    ]

@@ -12,6 +12,7 @@ class Config(AppConfig):
         from registry.people.signals import person_left
         from registry.roles.signals import grant_ended
 
+        from .flags import check_all_again
         from .news import WORDINGS
         from .orphans import move_up_orphans, on_grant_ended, on_person_left
 
@@ -19,3 +20,4 @@ class Config(AppConfig):
         grant_ended.connect(on_grant_ended, dispatch_uid="credits.grant_ended")
         person_left.connect(on_person_left, dispatch_uid="credits.person_left")
         daily("credits.move_up_orphans", move_up_orphans, hour=0)
+        daily("credits.check_again", check_all_again, hour=1)

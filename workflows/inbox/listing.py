@@ -31,6 +31,7 @@ from .strip import Tab, strip_of
 from .tabs.queries import filters_of, shown_at
 
 PAGE = 30
+WIDE = 4
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class ListPane:
     def columns(self) -> tuple[Column, ...]:
         """Beside an open item there is room for the usual ones only."""
         return self.look.columns if self.item is None else tuple(one for one in self.look.columns if one.name in USUAL)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether so many columns show that the list takes the whole width."""
+        return self.item is None and len(self.columns) > WIDE
 
     @property
     def column_choices(self) -> list[tuple[Column, bool]]:

@@ -138,12 +138,13 @@ class Inbox:
         if after:
             beyond = "<" if order == "DESC" else ">"
             tests.append(f"(w.created, w.id) {beyond} (%(since{mark})s::timestamptz, %(id{mark})s)")
-        narrowed = " ".join(f"AND {test}" for test in tests)
+        # In this order they are tried: whether somebody is barred costs most and is asked last.
+        narrowed = " ".join(f"{test} AND" for test in tests)
         return f"""
             {DESKS.format(mark=mark)},
             LATERAL (
               SELECT {columns} FROM engine_work w
-              WHERE {ON_DESK.format(mark=mark)} {narrowed}
+              WHERE {narrowed} {ON_DESK.format(mark=mark)}
               ORDER BY w.created {order}, w.id {order} LIMIT %(limit{mark})s
             ) AS found"""  # noqa: S608 (our own words, every value is a parameter)
 

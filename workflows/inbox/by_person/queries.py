@@ -75,14 +75,17 @@ class People:
         if not keys or not self.desks:
             return {}
         sql = f"""
-            SELECT who.place_name, who.person_name, who.person_id, count(*), count(*) FILTER (WHERE w.flag <> ''),
-              coalesce(sum(w.amount), 0), min(w.created), min(w.due_on)
+            SELECT who.place_name, who.person_name, who.person_id, sum(found.tasks)::int, sum(found.flagged)::int,
+              sum(found.amount), min(found.since), min(found.due_on)
             FROM unnest(%(at)s::text[], %(names)s::text[], %(ids)s::bigint[])
                 AS who(place_name, person_name, person_id),
-              {DESKS.format(mark="")}, engine_work w
-            WHERE {ON_DESK.format(mark="")} AND w.place_name = who.place_name AND w.person_name = who.person_name
-              AND w.beneficiary_id = who.person_id
-            GROUP BY 1, 2, 3"""  # noqa: S608 (our own words)
+              {DESKS.format(mark="")}, LATERAL (
+              SELECT count(*) AS tasks, count(*) FILTER (WHERE w.flag <> '') AS flagged,
+                coalesce(sum(w.amount), 0) AS amount, min(w.created) AS since, min(w.due_on) AS due_on
+              FROM engine_work w WHERE {ON_DESK.format(mark="")} AND w.place_name = who.place_name
+                AND w.person_name = who.person_name AND w.beneficiary_id = who.person_id
+            ) AS found
+            GROUP BY 1, 2, 3 HAVING sum(found.tasks) > 0"""  # noqa: S608 (our own words)
         places, names, ids = zip(*keys, strict=True)
         rows = fetch(sql, self._values() | {"at": list(places), "names": list(names), "ids": list(ids)})
         return {(place, name, key): Pile(*facts) for place, name, key, *facts in rows}

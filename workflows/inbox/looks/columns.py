@@ -29,13 +29,13 @@ FIRST: tuple[Column, ...] = (
 CHOICES: tuple[Column, ...] = (
     Column("place", _("科室"), "w-date", lambda row: row.place),
     Column("kind", _("类别"), "w-date", lambda row: row.kind),
-    Column("form", _("举办方式"), "w-short", lambda row: row.form_word),
+    Column("form", _("举办方式"), "w-date", lambda row: row.form_word),
     Column("hours", _("学时"), "w-num", lambda row: row.hours, is_number=True),
     Column("amount", _("学分"), "w-num", lambda row: row.amount, is_number=True),
     Column("check", _("系统核对"), "w-state", lambda row: row.flag.word if row.flag else _("无异常")),
     Column("holder", _("签收人"), "w-name", lambda row: row.holder),
     Column("since", _("送到日"), "w-short", lambda row: row.since),
-    Column("due", _("截止日"), "w-date", lambda row: row.due_on),
+    Column("due", _("截止日"), "w-short", lambda row: row.due_on),
     Column("waited", _("已等"), "w-short", lambda row: row.days, is_number=True),
 )
 USUAL = ("amount", "check", "waited")
