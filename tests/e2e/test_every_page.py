@@ -13,6 +13,7 @@ from registry.years.models import CreditYear, Requirement
 from tests.cast import Cast, draft, log_in, make_cast, submitted
 from tests.e2e.conftest import PHONE
 from tests.test_access import ROLES, address_of, agreed, objects_of
+from tests.workflows.test_failed_steps import begin, decide_all
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 
@@ -42,6 +43,7 @@ def walked(transactional_db: None) -> Cast:
         "kind": "distance", "level": "national", "form": "online", "discipline_code": "03-01", "name": LONG,
         "from_date": cast.year.from_date, "hours": 12, "credits": 4, "issuer": "泽云远程教育平台",
     }  # fmt: skip
+    decide_all(cast, begin(cast, ["value", "refused"]))
     award([Award(cast.nurse, "online", "k1", facts)])
     return cast
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from registry.base.refusals import Refusal
@@ -22,6 +22,7 @@ from workflows.engine.models import Case, Work
 NODE = "twins/failing.CountFlow.count"
 
 
+@transaction.atomic
 def begin(cast: Cast, wrongs: Sequence[str], flow_class: Any = CountFlow) -> list[Work]:
     for wrong in wrongs:
         record = Counted(wrong)
@@ -31,6 +32,7 @@ def begin(cast: Cast, wrongs: Sequence[str], flow_class: Any = CountFlow) -> lis
     return list(Work.objects.filter(finished=None, flow_task_type="HUMAN").select_related("process").order_by("pk"))
 
 
+@transaction.atomic
 def decide_all(cast: Cast, works: Sequence[Work]) -> None:
     items = [Item.of(work, RECORDS[work.process_id], DESK) for work in works]
     with unit_of_work(len(items)) as unit:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, FOOT, HEAD = 640, 160, 20, 16
+WIDTH, HEIGHT, FOOT, HEAD = 640, 160, 28, 16
 GAP = 0.35
 WIDEST = 64
 
@@ -37,7 +37,7 @@ class Bars:
     @property
     def words(self) -> int:
         """Where the words under the bars stand."""
-        return self.height - 4
+        return self.height - 6
 
     @property
     def label(self) -> str:

@@ -82,7 +82,7 @@ ENTRIES = (
     ),
     # A unit's administrator, who has enough here, finds it on a person's page and on their own.
     Entry("accounts:letters", _("启用信"), "letter", frozenset({Role.SECURITY_OPERATOR})),
-    Entry("inbox:running", _("运行"), "activity", frozenset({Role.SYSTEM_OPERATOR})),
+    Entry("inbox:running", _("运行"), "screen", frozenset({Role.SYSTEM_OPERATOR})),
     Entry("inbox:home", _("首页"), "home"),
     Entry("credits:list", _("学分"), "list"),
     Entry("credits:new", pgettext_lazy("menu", "录学分"), "plus"),

@@ -25,7 +25,7 @@ from workflows.engine import workload
 from .drawing import Bars, bars_of
 
 VIEW, ROWS = "work.view", "work.rows"
-MOST_PLACES = 20
+MOST_PLACES = MOST_REVIEWERS = 20
 WEEKS = 13
 LEVEL_OF_ROLE = {role: level.value for level, role in ROLE_OF_LEVEL.items()}
 ORDER = [ROLE_OF_LEVEL[level] for level in LEVELS]
@@ -198,23 +198,22 @@ def _weeks(done: workload.Decided, scope: Scope) -> list[tuple[dt.date, int, str
 
 
 def _reviewers(done: workload.Decided, scope: Scope) -> list[Reviewer]:
-    """Who decided or holds something, the busiest first; those whom the reader may not see are one line."""
+    """Who decided or holds something, the busiest first; the rest, and whom the reader may not see, are one line."""
     known = dict(visible_to(scope.person).filter(pk__in=done.loads).values_list("pk", "name"))
-    shown = [
-        Reviewer(
-            name,
-            done.loads[pk],
-            scope.url("decided", actor=pk, days=7),
-            scope.url("decided", actor=pk, days=30),
-        )
-        for pk, name in known.items()
-    ]
-    others = [load for pk, load in done.loads.items() if pk not in known]
+    by_load = sorted(known, key=lambda pk: (-done.loads[pk].month, -done.loads[pk].claimed, known[pk]))
+    shown = by_load[:MOST_REVIEWERS]
+    rows = [_reviewer(pk, known[pk], done.loads[pk], scope) for pk in shown]
+    others = [load for pk, load in done.loads.items() if pk not in shown]
     if others:
         total = workload.Load(*(sum(getattr(one, name) for one in others) for name in ("week", "month", "claimed")))
         name = ngettext("其他 %(n)d 位审核人", "其他 %(n)d 位审核人", len(others)) % {"n": len(others)}
-        shown.append(Reviewer(name, total, "", ""))
-    return sorted(shown, key=lambda one: (-one.load.month, -one.load.claimed, one.name))
+        rows.append(Reviewer(name, total, "", ""))
+    return rows
+
+
+def _reviewer(pk: int, name: str, load: workload.Load, scope: Scope) -> Reviewer:
+    week, month = (scope.url("decided", actor=pk, days=days) for days in (7, 30))
+    return Reviewer(name, load, week, month)
 
 
 def _names(keys: Iterable[int]) -> dict[int, str]:
