@@ -96,6 +96,7 @@ inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
 bulk:check                3 X X 2 X X X X X X X X X X X
 bulk:confirm              3 M M M M M M M M M M M M M M
+bulk:undo                 3 M M M M M M M M M M M M M M
 jobs:list                 3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 jobs:detail               3 X X 2 X X X X X X X X X X X
 jobs:cancel               3 M M M M M M M M M M M M M M

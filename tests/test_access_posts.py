@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from registry.accounts.models import FirstLoginCode
+from registry.jobs import engine
 from registry.jobs.models import Job
 from registry.jobs.services import enqueue, plan
 from registry.messages.models import Message
@@ -50,6 +51,7 @@ credits:object            = 3 X 3 3 F X 3 X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
 bulk:begin                = X X 3 3 X X 3 X 3 X X X 3 X
 bulk:confirm              = X X 3 X X X X X X X X X X X
+bulk:undo                 = X X 3 X X X X X X X X X X X
 jobs:cancel               = X X 3 X X X X X X X X X X X
 inbox:back                = X X X 3 X X X X X X X X X X
 inbox:undo                = X X 3 X X X X X X X X X X X
@@ -122,6 +124,10 @@ def a_failed_step(cast: Cast) -> dict[str, Any]:
     decide_all(cast, begin(cast, ["value"]))
     mend()
     return next(group.key for group in failures.groups())
+def done_job(cast: Cast) -> Job:
+    job = job_of(cast, enqueue)
+    engine.advance(job.pk)
+    return job
 
 
 def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
@@ -152,6 +158,7 @@ THINGS: dict[str, Thing] = {
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
     "bulk:begin": lambda cast: ([], {"chosen": [work_of(cast).pk]}),
     "bulk:confirm": lambda cast: ([job_of(cast, plan).pk], {"verdict": "pass"}),
+    "bulk:undo": lambda cast: ([done_job(cast).pk], {}),
     "jobs:cancel": lambda cast: ([job_of(cast, enqueue).pk], {}),
     "inbox:back": lambda cast: ([unit_work(cast).pk], {"level": "DEPARTMENT", "reason": "other", "opinion": "请核对"}),
     "inbox:undo": lambda cast: ([decided_work(cast).pk], {}),

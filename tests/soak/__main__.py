@@ -19,7 +19,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make soak", usage="make soak [ROUNDS=n] [SIZE=n]")
     parser.add_argument("--rounds", type=int, default=50)
     parser.add_argument("--size", type=int, default=10_000)
-    parser.add_argument("--chunk", type=int, default=1000)
+    parser.add_argument("--chunk", type=int, default=250)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(10**6))
     chosen = parser.parse_args()
     began = time.monotonic()

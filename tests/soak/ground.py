@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -51,6 +52,9 @@ class Ground:
         data = self._server.cluster.data
         os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
         connections.close_all()
+        # Until it is buried, its socket answers, and it would be taken for running.
+        while self._server.cluster.is_running():
+            time.sleep(0.05)
         self._server.cluster.start()
 
     def _point_at(self, name: str) -> None:

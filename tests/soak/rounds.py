@@ -17,8 +17,10 @@ from registry.people.models import Person
 from .ground import Ground
 from .work import ask, start_worker, wrongs
 
-LONGEST_WAIT, LONGEST_JOB, PAUSE = 1.5, 600.0, 0.05
+LONGEST_WAIT, LONGEST_JOB, PAUSE = 1.0, 600.0, 0.05
 DEATHS = ("worker", "worker", "both workers", "database")
+WORKERS_DYING = {"worker": 1, "both workers": 2, "database": 0}
+Worker = subprocess.Popen[bytes]
 
 
 @dataclass
@@ -39,51 +41,56 @@ class Soak:
             self.ground.renew()
             job = ask(reviewer, self.dice.choice(("pass", "return", "refuse")))
             self.jobs += 1
-            while len(self.deaths) < self.rounds and is_active(job):
-                self._round(job)
-            self._finish(job)
+            with self._workers() as workers:
+                while len(self.deaths) < self.rounds and is_active(job):
+                    self._round(job, workers)
+                self._finish(job, workers)
             print(f"soak: job {self.jobs}, {job.facts['verdict']}: {len(self.deaths)} deaths so far", flush=True)
 
-    def _round(self, job: Job) -> None:
-        """Two workers, of whom one finds the job taken; after a while one of them, both or the server dies."""
-        with self._workers(2) as workers:
-            before = decided(job)
-            wait_for(job, lambda: decided(job) > before or not is_active(job))
-            time.sleep(self.dice.uniform(0, LONGEST_WAIT))
-            if not is_active(job):
-                return
-            death = self.dice.choice(DEATHS)
-            for worker in workers[: DEATHS_OF_WORKERS[death]]:
-                worker.kill()
-            if death == "database":
-                self.ground.crash()
-            self.deaths.append(death)
-            self._look(job, f"after {death} died")
+    def _round(self, job: Job, workers: list[Worker]) -> None:
+        """Of two workers one finds the job taken; after a while one of them, both or the server dies."""
+        self._replace_the_dead(workers)
+        before = decided(job)
+        wait_for(job, lambda: decided(job) > before or not is_active(job))
+        time.sleep(self.dice.uniform(0, LONGEST_WAIT))
+        if not is_active(job):
+            return
+        death = self.dice.choice(DEATHS)
+        for worker in self.dice.sample(workers, WORKERS_DYING[death]):
+            worker.kill()
+            worker.wait()
+        if death == "database":
+            self.ground.crash()
+        self.deaths.append(death)
+        self._look(job, f"after {death} died")
 
-    def _finish(self, job: Job) -> None:
+    def _finish(self, job: Job, workers: list[Worker]) -> None:
         """The rest, undisturbed."""
-        with self._workers(1):
-            wait_for(job, lambda: not is_active(job))
+        self._replace_the_dead(workers)
+        wait_for(job, lambda: not is_active(job))
         job.refresh_from_db()
         if (job.state, job.decided) != ("done", job.total):
             self.found.append(f"job ended as {job.state} with {job.decided} of {job.total}")
         self._look(job, "at the end", deep=True)
 
+    def _replace_the_dead(self, workers: list[Worker]) -> None:
+        """Who survived a dead server has to find its way back by itself."""
+        for place, worker in enumerate(workers):
+            if worker.poll() is not None:
+                workers[place] = start_worker(self.ground.name, chunk=self.chunk)
+
     def _look(self, job: Job, when: str, *, deep: bool = False) -> None:
         self.found += [f"round {len(self.deaths)}, {when}: {wrong}" for wrong in wrongs(job, deep=deep)]
 
     @contextmanager
-    def _workers(self, count: int) -> Iterator[list[subprocess.Popen[bytes]]]:
-        workers = [start_worker(self.ground.name, chunk=self.chunk) for _ in range(count)]
+    def _workers(self) -> Iterator[list[Worker]]:
+        workers = [start_worker(self.ground.name, chunk=self.chunk) for _ in range(2)]
         try:
             yield workers
         finally:
             for worker in workers:
                 worker.kill()
                 worker.wait()
-
-
-DEATHS_OF_WORKERS = {"worker": 1, "both workers": 2, "database": 0}
 
 
 def is_active(job: Job) -> bool:

@@ -10,7 +10,8 @@ class Config(AppConfig):
         from registry.jobs.kinds import register
         from registry.messages.wording import add_wordings
 
-        from .bulk import deciding
+        from .bulk import deciding, subjects, undoing
 
         register(deciding.NAME, deciding.Deciding())
-        add_wordings(deciding.WORDINGS)
+        register(undoing.NAME, undoing.Undoing())
+        add_wordings(subjects.WORDINGS)

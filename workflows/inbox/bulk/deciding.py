@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from registry.base.refusals import NotAllowed
-from registry.jobs.kinds import Button, Result, Shown, Stop
-from registry.jobs.models import Job, JobItem, State
-from registry.messages.services import tell
-from registry.messages.wording import Facts, Said, Wording
+from registry.base.words import run_on
+from registry.jobs.kinds import Button, Result, Stop
+from registry.jobs.models import Job, JobItem
 from registry.people.models import Person
 from workflows.credits import services
-from workflows.credits.models import Credit
-from workflows.credits.states import State as CreditState, Verdict
+from workflows.credits.states import Verdict
 from workflows.inbox.queries import desks_of
 
 from .freezing import why_not_here
+from .subjects import OfCredits, results
+from .undoing import may_be_undone
 
-NAME, ENDED = "inbox.decide", "bulk.ended"
+NAME = "inbox.decide"
 
 
-class Deciding:
+class Deciding(OfCredits):
     """What a job's worker and pages ask of a bulk verdict."""
 
     def title(self, job: Job) -> str:
@@ -46,41 +44,13 @@ class Deciding:
         refused = {item.pk: Result.refused(not_here[item.seen_id]) for item in items if item.seen_id in not_here}
         return refused | _decide(job, [item for item in items if item.pk not in refused], actor)
 
-    def ended(self, job: Job) -> None:
-        """Who waited for it in the request has seen it; who left is told."""
-        if job.total > settings.JOB_AT_ONCE:
-            facts = {"state": job.state, "done": job.done, "refused": job.refused}
-            url = reverse("jobs:detail", args=[job.pk])
-            tell([job.owner_id], ENDED, key=f"job:{job.pk}", url=url, facts=facts, wait=dt.timedelta(0))
-
-    def shown(self, items: Sequence[JobItem], *, reader: Person) -> Mapping[int, Shown]:
-        rows = Credit.objects.visible_to(reader).filter(pk__in={item.subject_id for item in items})
-        rows = rows.select_related("person", "department").only("name", "person__name", "department__name")
-        by_key = {
-            row.pk: Shown(row.name, row.person.name, row.department.name, reverse("credits:detail", args=[row.pk]))
-            for row in rows
-        }
-        return {item.pk: by_key[item.subject_id] for item in items if item.subject_id in by_key}
-
-    def look(self, item: JobItem) -> tuple[str, str]:
-        return item.code.lower(), str(CreditState(item.code).label)
-
     def buttons(self, job: Job, *, reader: Person) -> Sequence[Button]:
-        return ()
-
-
-def ended_words(facts: Facts) -> Said:
-    """The message, when many have been decided."""
-    heads = {
-        State.DONE.value: _("批量办理已完成"),
-        State.CANCELLED.value: _("批量办理已取消"),
-        State.FAILED.value: _("批量办理已中止"),
-    }
-    counts = _("已办 %(done)s 项，没有办 %(refused)s 项。") % facts
-    return Said(heads[facts["state"]], counts, "ok" if facts["state"] == State.DONE else "warn")
-
-
-WORDINGS: dict[str, Wording] = {ENDED: ended_words}
+        """Undo, for as long as it is offered anywhere."""
+        if not may_be_undone(job):
+            return ()
+        words = ngettext("撤销这 %(n)d 项？", "撤销这 %(n)d 项？", job.done) % {"n": job.done}
+        question = run_on(words, _("已经有人接手的撤销不了，结果里会逐项说明。"))
+        return [Button(_("全部撤销"), "undo", reverse("bulk:undo", args=[job.pk]), question)]
 
 
 def _decide(job: Job, items: Sequence[JobItem], actor: Person) -> dict[int, Result]:
@@ -93,10 +63,7 @@ def _decide(job: Job, items: Sequence[JobItem], actor: Person) -> dict[int, Resu
         reason_code=job.facts["reason_code"],
         seen={item.subject_id: item.seen_id for item in items if item.seen_id},
     )
-    return {
-        by_credit[one.credit_id].pk: Result.refused(one.refusal) if one.refusal else Result.done(one.state)
-        for one in outcomes
-    }
+    return results(by_credit, outcomes)
 
 
 def _role_ended() -> NotAllowed:

@@ -20,6 +20,8 @@ from .deciding import Deciding
 from .freezing import MOST, why_not_here
 
 EXAMPLES = 10
+SOME_WORDS = "…"
+"""What is flagged passes with an opinion only, and whether there will be one is not known yet."""
 Words = tuple[str, str, str, str]
 
 
@@ -48,6 +50,20 @@ class Preview:
     @property
     def ready(self) -> int:
         return len(self._parted[0])
+
+    @property
+    def clean(self) -> int:
+        """How many pass without a word; the machine has flagged the others."""
+        return sum(not credit.open_work.flag for credit in self._parted[0] if credit.open_work)
+
+    @property
+    def flagged(self) -> int:
+        return self.ready - self.clean
+
+    @property
+    def passing(self) -> int:
+        """What the button to pass names: those that need no word, or all where every one needs it."""
+        return self.clean or self.ready
 
     @property
     def refused(self) -> int:
@@ -82,7 +98,7 @@ class Preview:
         not_here = why_not_here(self._person, [item.seen_id for item in self._items if item.seen_id])
         here = {item.subject_id: item for item in self._items if item.seen_id not in not_here}
         seen = {key: item.seen_id for key, item in here.items() if item.seen_id}
-        ready, outcomes = what_if(Verdict.PASS, here, actor=self._person, seen=seen)
+        ready, outcomes = what_if(Verdict.PASS, here, actor=self._person, seen=seen, opinion=SOME_WORDS)
         refused = [(here[one.credit_id], one.refusal) for one in outcomes if one.refusal]
         refused += [(item, not_here[item.seen_id]) for item in self._items if item.seen_id in not_here]
         return ready, _grouped(refused)

@@ -7,10 +7,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from registry.base.keys import typed_key
+from registry.base.pages import answer_refusal
+from registry.base.refusals import Refusal
 from registry.jobs import engine, services
 from registry.jobs.models import Job, State
 from registry.people.models import Person
@@ -24,6 +27,7 @@ from workflows.inbox.reasons import code_of
 from . import freezing
 from .deciding import NAME
 from .preview import Preview
+from .undoing import undo_all
 
 
 @login_required
@@ -62,13 +66,39 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     job, verdict, opinion = _own(request, pk), request.POST.get("verdict", ""), request.POST.get("opinion", "").strip()
     if verdict not in Verdict.values:
         raise Http404
-    if job.state == State.PLANNED and verdict != Verdict.PASS and not opinion:
-        return _show(request, job, error=_("请先写意见。退回和不通过都要让对方知道原因。"))
+    error = "" if opinion or job.state != State.PLANNED else _why_words(job, verdict, _person(request))
+    if error:
+        return _show(request, job, error=error)
     facts = {"verdict": verdict, "opinion": opinion, "reason_code": code_of(opinion)}
     job = services.start(job.pk, owner=_person(request), facts=facts)
     if job.total <= settings.JOB_AT_ONCE:
         engine.advance(job.pk)
     return redirect("jobs:detail", pk=pk)
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤销 all that a job has decided, as a job of its own."""
+    job = _own(request, pk)
+    try:
+        undone = undo_all(job, owner=_person(request))
+    except Refusal as refusal:
+        back = reverse("jobs:detail", args=[pk])
+        return answer_refusal(request, refusal, back=back, back_word=_("回到结果"))
+    if undone.total <= settings.JOB_AT_ONCE:
+        engine.advance(undone.pk)
+    return redirect("jobs:detail", pk=undone.pk)
+
+
+def _why_words(job: Job, verdict: str, person: Person) -> str:
+    """Why this verdict cannot go without an opinion; empty where it can."""
+    if verdict != Verdict.PASS:
+        return _("请先写意见。退回和不通过都要让对方知道原因。")
+    preview = Preview(job, person)
+    if preview.flagged and not preview.clean:
+        return _("请先写意见。系统核对有提示的，通过时也要说明核对了什么。")
+    return ""
 
 
 def _show(request: HttpRequest, job: Job, *, error: str = "") -> HttpResponse:
