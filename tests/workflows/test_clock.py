@@ -210,7 +210,7 @@ def test_the_page_saves_and_tells_what_holds(cast: Cast) -> None:
     facts = {"working_days": 4, "escalate_after": 2, "escalate_to": cast.nursing_office.pk, "reason": "评审季"}
     assert client.post(address, facts).status_code == 302
     shown = text_of(client.get(address))
-    assert "4 个工作日内审完，逾期 2 个工作日后报给闻书仪" in shown
+    assert "4 个工作日内审完，逾期 2 个工作日后由闻书仪督办" in shown
     assert client.post(address, facts).status_code == 409
 
 

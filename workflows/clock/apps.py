@@ -7,8 +7,11 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from registry.jobs.periodic import daily
         from registry.messages.wording import add_wordings
 
+        from .reminding import remind
         from .words import WORDINGS
 
         add_wordings(WORDINGS)
+        daily("clock.remind", remind, hour=7)

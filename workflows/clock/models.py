@@ -23,7 +23,7 @@ class ClockRule(models.Model):
     role = models.CharField(max_length=20, choices=REVIEWING)
     working_days = models.PositiveSmallIntegerField(_("几个工作日内审完"), null=True, blank=True)
     remind_before = models.PositiveSmallIntegerField(_("到期前几个工作日提醒"), null=True, blank=True)
-    escalate_after = models.PositiveSmallIntegerField(_("逾期几个工作日后上报"), null=True, blank=True)
+    escalate_after = models.PositiveSmallIntegerField(_("逾期几个工作日后督办"), null=True, blank=True)
     escalate_to = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:

@@ -66,7 +66,7 @@ def words(facts: Mapping[str, Any], names: Mapping[int, str]) -> str:
     parts = [
         ngettext("%(n)d 个工作日内审完", "%(n)d 个工作日内审完", days) % {"n": days} if days else "",
         ngettext("到期前 %(n)d 个工作日提醒", "到期前 %(n)d 个工作日提醒", before) % {"n": before} if before else "",
-        ngettext("逾期 %(n)d 个工作日后报给%(name)s", "逾期 %(n)d 个工作日后报给%(name)s", after)
+        ngettext("逾期 %(n)d 个工作日后由%(name)s督办", "逾期 %(n)d 个工作日后由%(name)s督办", after)
         % {"n": after, "name": names.get(facts["escalate_to"], "")}
         if after
         else "",

@@ -90,14 +90,14 @@ def _check(place: Organisation, role: str, *, before: Saying, to: Saying, actor:
         raise Refusal(_("请写原因。"), _("改动审核时限会留下记录。"), _("写一句话就够。"), code="reason_required")
     if (to.escalate_after is None) != (to.escalate_to is None):
         raise Refusal(
-            _("逾期上报要填全。"),
-            _("几个工作日后、报给谁，缺一不可。"),
+            _("逾期督办要填全。"),
+            _("几个工作日后、由谁督办，缺一不可。"),
             _("两项都填，或都留空。"),
             code="half_escalation",
         )
     if to.escalate_to is not None and not policy.may(to.escalate_to, "credit.view", at=place):
         raise Refusal(
-            _("不能报给 %(name)s。") % {"name": to.escalate_to.name},
+            _("不能由 %(name)s 督办。") % {"name": to.escalate_to.name},
             _("对方在这里没有可以看学分的角色，收到了也打不开。"),
             _("请选另一个人，或先授予角色。"),
             code="escalates_to_stranger",

@@ -41,11 +41,11 @@ class ClockForm(forms.Form):
         help_text=gettext_lazy("到期当天总会再提醒一次。留空就是 3 个工作日。"),
     )  # fmt: skip
     escalate_after = forms.IntegerField(
-        label=gettext_lazy("逾期几个工作日后上报"), min_value=1, max_value=MOST_DAYS, required=False
+        label=gettext_lazy("逾期几个工作日后督办"), min_value=1, max_value=MOST_DAYS, required=False
     )
     escalate_to = Named(
-        label=gettext_lazy("报给谁"), queryset=Person.objects.none(), required=False,
-        help_text=gettext_lazy("只列出在这里有角色、可以看学分的人。上报不会让对方多出任何权限。"),
+        label=gettext_lazy("由谁督办"), queryset=Person.objects.none(), required=False,
+        help_text=gettext_lazy("只列出在这里有角色、可以看学分的人。督办不会让对方多出任何权限。"),
     )  # fmt: skip
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)
 

@@ -19,7 +19,7 @@ def _due(facts: Facts) -> Said:
 
 def _escalated(facts: Facts) -> Said:
     words = ngettext("%(n)d 项逾期没有办", "%(n)d 项逾期没有办", facts["count"])
-    return Said(_several(facts["count"], words), _("这些待办指定了你来过问。"), "warn")
+    return Said(_several(facts["count"], words), _("这些待办由你督办。"), "warn")
 
 
 def _nudged(facts: Facts) -> Said:

@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "escalate_after",
-                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="逾期几个工作日后上报"),
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="逾期几个工作日后督办"),
                 ),
                 (
                     "escalate_to",
