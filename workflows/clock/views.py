@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from registry.base.keys import typed_key
 from registry.base.pages import typed
 from registry.base.refusals import Refusal
+from registry.base.words import with_commas
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -28,7 +29,7 @@ MOST_DAYS = 60
 
 class Named(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.home.name}）" if obj.home else str(obj.name)
+        return with_commas([obj.name, obj.home.name if obj.home else ""])
 
 
 class ClockForm(forms.Form):
