@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "registry.accounts",
     "registry.frame",
     "workflows.engine",
+    "workflows.clock",
     "workflows.credits",
     "workflows.inbox",
     "config",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jobs/", include("registry.jobs.urls")),
     path("credits/", include("workflows.credits.urls")),
     path("inbox/bulk/", include("workflows.inbox.bulk.urls")),
+    path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

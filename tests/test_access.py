@@ -75,6 +75,8 @@ credits:name_reviewer     3 F F F F F F F F F F X F F F
 credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X
 credits:object            3 F X F F F X F X X X X X X X
+credits:nudge             3 M M M M M M M M M M M M M M
+clock:settings            3 F F F F F 2 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
 inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
@@ -92,6 +94,9 @@ inbox:work_rows           3 F F F 2 F F 2 F 2 F F F 2 F
 inbox:running             3 F F F F F F F F F 2 F F F F
 inbox:retry               M M M M M M M M M M M M M M M
 inbox:item                3 X X 2 X X X X X X X X X X X
+inbox:escalated           3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+inbox:snooze              3 X X 2 X X X X X X X X X X X
+inbox:wake                3 M M M M M M M M M M M M M M
 inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
 bulk:check                3 X X 2 X X X X X X X X X X X
@@ -122,6 +127,7 @@ WITHOUT_KEY = {
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
     "inbox:work", "inbox:work_rows",
+    "inbox:escalated",
 }  # fmt: skip
 
 

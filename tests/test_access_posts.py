@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.accounts.models import FirstLoginCode
 from registry.jobs import engine
@@ -19,11 +21,14 @@ from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant
+from registry.years.models import SpecialDay
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, message_to
 from tests.workflows.hands import decide, open_work
 from tests.workflows.test_failed_steps import begin, decide_all, mend
 from tests.workflows.test_objections import awarded
+from workflows.clock.models import ClockRule, Nudge, Snooze
+from workflows.clock.snoozes import snooze
 from workflows.credits.models import Credit, Objection
 from workflows.engine import claims, failures
 from workflows.engine.models import Work
@@ -48,6 +53,11 @@ credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
 credits:name_reviewer     = F F F F F F F F F F 3 F F F
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
+credits:nudge             = 3 X F 3 F X 3 X X X X X X X
+clock:settings            = F F F F F 3 3 F F F F F F F
+years:calendar            = F F F F F F F F F 3 F F F F
+inbox:snooze              = X X 3 X X X X X X X X X X X
+inbox:wake                = X X 3 X X X X X X X X X X X
 inbox:decide              = X X 3 X X X X X X X X X X X
 bulk:begin                = X X 3 3 X X 3 X 3 X X X 3 X
 bulk:confirm              = X X 3 X X X X X X X X X X X
@@ -90,6 +100,16 @@ def job_of(cast: Cast, begin: Callable[..., Job]) -> Job:
     return begin(NAME, owner=cast.head_nurse, place=cast.cardiology, subjects=[(credit.pk, work.pk)], facts=facts)
 
 
+def tomorrow() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=1)
+
+
+def put_aside(cast: Cast) -> Work:
+    work = work_of(cast)
+    snooze(work.pk, actor=Person.objects.get(pk=cast.head_nurse.pk), until=tomorrow())
+    return work
+
+
 def pick_of(cast: Cast) -> str:
     work = work_of(cast)
     return f"{work.process.credit.pk}-{work.pk}"
@@ -124,6 +144,8 @@ def a_failed_step(cast: Cast) -> dict[str, Any]:
     decide_all(cast, begin(cast, ["value"]))
     mend()
     return next(group.key for group in failures.groups())
+
+
 def done_job(cast: Cast) -> Job:
     job = job_of(cast, enqueue)
     engine.advance(job.pk)
@@ -155,6 +177,11 @@ THINGS: dict[str, Thing] = {
         {"person": named(cast).pk, "reason": "只有一位审核人，是本人"},
     ),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
+    "credits:nudge": lambda cast: ([submitted(cast.nurse).pk], {}),
+    "clock:settings": lambda cast: ([], {"working_days": 5, "reason": "评审季"}),
+    "years:calendar": lambda cast: ([], {"rows": "日期,类型\n2099-03-02,放假\n"}),
+    "inbox:snooze": lambda cast: ([work_of(cast).pk], {"until": tomorrow()}),
+    "inbox:wake": lambda cast: ([put_aside(cast).pk], {}),
     "inbox:decide": lambda cast: ([work_of(cast).pk], {"verdict": "pass"}),
     "bulk:begin": lambda cast: ([], {"chosen": [work_of(cast).pk]}),
     "bulk:confirm": lambda cast: ([job_of(cast, plan).pk], {"verdict": "pass"}),
@@ -186,6 +213,10 @@ def picture() -> list[Any]:
             (Job.objects.all(), ("pk", "state", "cancel_asked_at")),
             (FirstLoginCode.objects.all(), ("pk", "void_at")),
             (Message.objects.all(), ("pk", "seen_at")),
+            (Nudge.objects.all(), ("pk",)),
+            (Snooze.objects.all(), ("pk", "until")),
+            (ClockRule.objects.all(), ("pk", "working_days")),
+            (SpecialDay.objects.all(), ("pk", "kind")),
         )
     ]
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from django.utils import timezone
+
 from registry.organisations.models import Organisation
 
 from .models import CreditYear, Requirement, SpecialDay
@@ -29,18 +31,30 @@ def requirement_for(year: CreditYear, *, title_level: str) -> Requirement | None
     return rows.get(title_level) or rows.get("")
 
 
-class Calendars:
-    """The special days of a cohort's jurisdictions from a day on, read in one query and only when first asked for."""
+NEAR = dt.timedelta(days=500)
+"""How far from today a working day can matter."""
 
-    def __init__(self, place_ids: Iterable[int], *, since: dt.date) -> None:
-        self._places, self._since = set(place_ids), since
+
+class Calendars:
+    """The special days of a cohort's jurisdictions, read in one query and only when first asked for."""
+
+    def __init__(self, place_ids: Iterable[int] | None = None) -> None:
+        self._places = None if place_ids is None else set(place_ids)
 
     def at(self, chain: Sequence[int]) -> Special:
         """What holds at a place, its chain of ids given from the root down."""
         return nearest(self._rows, chain)
 
     @cached_property
+    def places(self) -> set[int]:
+        """The jurisdictions that name any special day."""
+        return {place_id for place_id, _day, _is_worked in self._rows}
+
+    @cached_property
     def _rows(self) -> list[tuple[int, dt.date, bool]]:
-        rows = SpecialDay.objects.filter(jurisdiction_id__in=self._places, day__gte=self._since)
+        around = timezone.localdate()
+        rows = SpecialDay.objects.filter(day__range=(around - NEAR, around + NEAR))
+        if self._places is not None:
+            rows = rows.filter(jurisdiction_id__in=self._places)
         found = rows.values_list("jurisdiction_id", "day", "kind")
         return [(place_id, day, kind == SpecialDay.Kind.WORKDAY) for place_id, day, kind in found]

@@ -66,7 +66,7 @@ def test_the_nearest_jurisdiction_has_the_last_word_on_a_day() -> None:
 
 
 def test_a_cohort_of_many_places_reads_its_calendars_once(cast: Cast, django_assert_num_queries) -> None:
-    calendars = Calendars([cast.city.pk, cast.hospital.pk], since=FIRST)
+    calendars = Calendars([cast.city.pk, cast.hospital.pk])
     with django_assert_num_queries(1):
         for place in (cast.hospital, cast.cardiology, cast.far_ward):
             assert calendars.at(place.ids) == {}

@@ -93,6 +93,8 @@ def part(ids: Sequence[int], *, actor: Person, seen: Mapping[int, int]) -> Parte
         work = works.get(row[1])
         if work is None or seen.get(row[0], work[1]) != work[1] or not watched.isdisjoint((row[2], row[3], *work[2])):
             continue
+        if row[12]:  # It came back once: how long each desk has had it is its own.
+            continue
         lean = LeanWork(work[1], work[2], _node(work[3]), *work[4:7])
         groups.setdefault((row[5:], work[3:]), []).append(Alike(row[0], Ref(row[2]), lean, row[1]))
     likes = {group[0].pk: group for group in groups.values() if len(group) > 1}

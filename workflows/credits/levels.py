@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -136,6 +137,8 @@ class Placement:
     passed_over: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     """Why nobody could act at each level passed over: a code of `Nobody`."""
+    due_on: dt.date | None = None
+    waited_before: dt.timedelta | None = None
 
     @property
     def moves_up(self) -> list[tuple[str, str, str]]:

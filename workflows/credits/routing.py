@@ -12,6 +12,7 @@ from registry.roles import policy
 from registry.roles.models import Grant
 from workflows.engine.moves import Desk
 
+from .desk_time import review_until, timed
 from .levels import ROLE_OF_LEVEL, Facts, Placement, Reviewer, Rule, levels_for, place, why_all_barred
 from .models import Credit, LevelRule, UnitPolicy
 from .states import AWARDED, LEVELS
@@ -63,7 +64,7 @@ def place_all(aims: Sequence[tuple[Credit, str]], *, barred: Mapping[int, str] |
         placement = place(level, line=credit.line, chain=chain, reviewers=reviewers, barred=kept_out)
         reasons = () if placement else why_all_barred(level, credit.line, chain, reviewers, kept_out)
         found[credit.pk] = placement or _waiting(credit, level, reasons)
-    return found
+    return timed([credit for credit, _ in aims], found)
 
 
 def reviewers_of(places: Iterable[int]) -> list[Grant]:
@@ -86,8 +87,9 @@ def desk_of(credit: Credit, placement: Placement | None) -> Desk:
         place_id=placement.place.pk if placement and placement.place else None,
         role=placement.role if placement else "",
         line=credit.line if placement else "",
-        due_on=credit.credit_year.review_until if credit.credit_year else None,
+        due_on=placement.due_on if placement else review_until(credit),
         barred=tuple(sorted(credit.barred)),
+        waited_before=placement.waited_before if placement else None,
     )
 
 

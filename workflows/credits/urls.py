@@ -7,6 +7,7 @@ from . import (
     views_files,
     views_history,
     views_item,
+    views_nudge,
     views_objection,
     views_stuck,
     views_year,
@@ -30,4 +31,5 @@ urlpatterns = [
     path("<int:pk>/annul/", views_item.annul, name="annul"),
     path("<int:pk>/name/", views_stuck.name, name="name_reviewer"),
     path("<int:pk>/object/", views_objection.raise_objection, name="object"),
+    path("<int:pk>/nudge/", views_nudge.nudge, name="nudge"),
 ]

@@ -22,6 +22,7 @@ from . import rights, services, story
 from .forms import ReasonForm
 from .lacking import WORDS
 from .models import Credit
+from .nudges import nudging_of
 from .objections import why_not_object
 from .papers import standing_of
 from .queries import SPOKEN, Waiting, Year, disciplines_of, last_words, standing, whereabouts
@@ -98,6 +99,7 @@ def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, A
         "not_ready": why_not_ready(credit, YearBook()) if is_editable else None,
         "may_delete": is_writer and credit.state == State.DRAFT,
         "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
+        "nudging": nudging_of(credit, person, waiting.work if waiting else None),
         "may_object": why_not_object(credit, person) is None,
         "may_annul": credit.state == State.COUNTED and not credit.objected_at and rights.may_annul(credit, person),
         "review_url": _review_url(credit, person, waiting),

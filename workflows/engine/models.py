@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -109,6 +110,8 @@ class Work(Buffered, AbstractTask):
     barred = ArrayField(models.BigIntegerField(), default=list)
     # 指定审核人: who may decide this one though it is not their desk, because nobody there may.
     named = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # How long the same desk had the record before it went back to its person.
+    waited_before = models.DurationField(null=True)
 
     headline = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=20, blank=True)
@@ -154,6 +157,11 @@ class Work(Buffered, AbstractTask):
                 name="work_open_by_person",
                 condition=Q(finished__isnull=True, place__isnull=False),
             ),
+            models.Index(
+                fields=["due_on"],
+                name="work_open_by_due_day",
+                condition=Q(finished__isnull=True, place__isnull=False, due_on__isnull=False),
+            ),
             models.Index(fields=["owner", "created"], name="work_open_by_owner", condition=Q(finished__isnull=True)),
             models.Index(fields=["flow_task", "id"], name="work_failed_by_step", condition=Q(status="ERROR")),
         ]
@@ -163,6 +171,12 @@ class Work(Buffered, AbstractTask):
                 condition=Q(place__isnull=True, role="") | (Q(place__isnull=False) & ~Q(role="") & ~Q(line="")),
             ),
         ]
+
+    @property
+    def waiting_since(self) -> dt.datetime:
+        """Since when the desk has had it, all its time there together."""
+        since: dt.datetime = self.created
+        return since - (self.waited_before or dt.timedelta(0))
 
     @property
     def leading(self) -> QuerySet[Work] | Led:

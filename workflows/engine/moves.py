@@ -40,6 +40,7 @@ class Desk:
     flag: str = ""
     beneficiary_id: int | None = None
     named_id: int | None = None
+    waited_before: dt.timedelta | None = None
 
     @classmethod
     def of(cls, work: Work) -> Desk:

@@ -29,7 +29,10 @@ def _has_a_level_below(page: Any) -> bool:
     return not page.holder and isinstance(page.item.record, Credit) and bool(levels_below(page.item.record))
 
 
-OF_ITEM: Sequence[Action] = (Action("inbox:back", _("退回上一级"), "undo", _has_a_level_below),)
+OF_ITEM: Sequence[Action] = (
+    Action("inbox:back", _("退回上一级"), "undo", _has_a_level_below),
+    Action("inbox:snooze", _("稍后处理"), "clock", lambda page: not page.holder and page.is_listed),
+)
 """Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
 OF_INBOX: Sequence[Action] = (
     Action("jobs:list", _("我的任务"), "rows", lambda pane: True),

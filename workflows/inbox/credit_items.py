@@ -126,8 +126,10 @@ def _days_of(decisions: list[Any]) -> dict[str, Any]:
 
 
 def _waiting(work: Work, reader: Person) -> str:
-    days = (timezone.localdate() - timezone.localtime(work.created).date()).days
+    days = (timezone.localdate() - timezone.localtime(work.waiting_since).date()).days
     holder = work.owner.name if work.owner and work.owner_id != reader.pk else ""
     who = _("%(name)s 在办") % {"name": holder} if holder else _("等你")
     since = ngettext("%(n)d 天", "%(n)d 天", days) % {"n": days} if days else _("今天到")
+    if work.waited_before:
+        since = _("%(since)s，不含本人修改的时间") % {"since": since}
     return _("%(who)s，%(since)s") % {"who": who, "since": since}

@@ -20,6 +20,7 @@ DUE_WORDS = {"1": gettext_lazy("三天内到期"), "7": gettext_lazy("七天内�
 WAITED = (3, 7, 14, 30)
 CLEAN, FLAGGED = "clean", "flagged"
 MOST_CREDITS = Decimal(9999)
+TABBED = ("flag", "due", "snoozed")
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Filters:
     waited: int = 0
     due: str = ""
     newest: bool = False
+    snoozed: bool = False
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Filters:
@@ -51,6 +53,7 @@ class Filters:
             waited=int(_one_of(tuple(map(str, WAITED)), query.get("waited")) or 0),
             due=_one_of(DUE, query.get("due")),
             newest=query.get("sort") == "new",
+            snoozed=query.get("snoozed") == "1",
         )
 
     @property
@@ -67,6 +70,7 @@ class Filters:
             "waited": str(self.waited or ""),
             "due": self.due,
             "sort": "new" if self.newest else "",
+            "snoozed": "1" if self.snoozed else "",
         }
         return {name: value for name, value in words.items() if value}
 
@@ -77,7 +81,9 @@ class Filters:
     @property
     def chips(self) -> list[tuple[str, str]]:
         """Parameter and words of each filter that is set; those that have a tab of their own have no chip."""
-        return [(name, words) for name, words in self.words if name not in ("flag", "due") or self.due in ("7", "over")]
+        return [
+            (name, words) for name, words in self.words if name not in TABBED or (name == "due" and self.due != "1")
+        ]
 
     @property
     def words(self) -> list[tuple[str, str]]:
@@ -92,6 +98,7 @@ class Filters:
             ("flag", {CLEAN: _("无异常"), FLAGGED: _("有提示")}.get(self.flag, "")),
             ("waited", _("等了 %(days)s 天以上") % {"days": self.waited} if self.waited else ""),
             ("due", str(DUE_WORDS[self.due]) if self.due else ""),
+            ("snoozed", _("稍后处理") if self.snoozed else ""),
         ]
         return [(name, each) for name, each in words if each]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from registry.base.refusals import Refusal
 from registry.base.words import run_on
 from registry.people.models import Person
+from workflows.clock.snoozes import nudged, snoozed_until
 from workflows.credits.checks import FLAGS
 from workflows.engine.chart import Chart, chart_of
 from workflows.engine.claims import eligible, holder_of
@@ -107,6 +109,18 @@ class ItemPage:
     def is_listed(self) -> bool:
         """Whether it stands in the list beside it; one that the person was named for does not."""
         return bool(self.work.named_id != self.pane.person.pk)
+
+    @property
+    def wake_url(self) -> str:
+        return self.pane.item_url(self.work.pk, "inbox:wake")
+
+    @cached_property
+    def snoozed_until(self) -> dt.date | None:
+        return snoozed_until(self.work, self.pane.person)
+
+    @cached_property
+    def is_nudged(self) -> bool:
+        return bool(nudged([self.work]))
 
     @property
     def is_mine(self) -> bool:

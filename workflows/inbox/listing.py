@@ -16,6 +16,7 @@ from registry.codes.models import Line
 from registry.organisations.models import Kind as Place, Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
+from workflows.clock.snoozes import nudged
 from workflows.credits.checks import FLAGS
 from workflows.credits.states import Form, Kind
 from workflows.engine.models import Work
@@ -206,6 +207,10 @@ class ListPane:
     def _page(self, **cursor: str) -> str:
         return _address(reverse("inbox:list"), self._query() | cursor)
 
+    @cached_property
+    def _nudged(self) -> set[int]:
+        return nudged(self._works)
+
     @property
     def _works(self) -> list[Work]:
         return self._window[2]
@@ -237,13 +242,14 @@ class ListPane:
             kind=handler_of(work).kind_word(work),
             hours=work.hours,
             amount=work.amount,
-            since=work.created,
+            since=work.waiting_since,
             due_on=work.due_on,
             due_soon=bool(work.due_on and work.due_on <= soon),
             holder=work.owner_name or "",
             current=bool(self.item and self.item.pk == work.pk),
             flag=FLAGS.get(work.flag),
             form=work.form,
+            reminded=work.pk in self._nudged,
         )
 
 

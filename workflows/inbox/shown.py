@@ -63,6 +63,7 @@ class Row:
     current: bool
     flag: Flag | None
     form: str = ""
+    reminded: bool = False
 
     @property
     def days(self) -> int:

@@ -13,6 +13,7 @@ from .filters import CLEAN, FLAGGED, Filters
 from .queries import CAP, Inbox, capped
 
 Named = tuple[str, Filters]
+ASIDE = Filters(snoozed=True)
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,16 @@ class Tab:
 
 
 def strip_of(inbox: Inbox, kept: Sequence[Named], *, everything: str) -> tuple[list[Tab], int]:
-    """Everything; clean and flagged where the machine found anything; what is due; the kept ones. And how many the
-    present filters leave."""
+    """Everything; clean and flagged where the machine found anything; what is due; what is put aside, where anything
+    is; the kept ones. And how many the present filters leave."""
     flagged = (_("有提示"), Filters(flag=FLAGGED))
     parted: list[Named] = [(_("无异常"), Filters(flag=CLEAN)), flagged]
-    named = [*parted, (_("三天内到期"), Filters(due="1")), *kept]
+    named = [*parted, (_("三天内到期"), Filters(due="1")), (_("稍后处理"), ASIDE), *kept]
     *counts, present = inbox.counts([*(filters for _name, filters in named), inbox.filters], CAP + 1)
     shown = [(name, filters, capped(count)) for (name, filters), count in zip(named, counts, strict=True)]
     if not counts[1] and not inbox.filters.flag:
         shown = shown[len(parted) :]
+    if not counts[len(parted) + 1] and not inbox.filters.snoozed:
+        shown = [each for each in shown if each[1] != ASIDE]
     first = (_("待办"), Filters(), everything)
     return [Tab(*each, present=inbox.filters) for each in (first, *shown)], present

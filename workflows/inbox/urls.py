@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import back, export, home, running, views, work_views
+from . import aside, back, export, home, running, views, work_views
 from .by_person import views as by_person
 from .looks import views as looks
 from .tabs import views as tabs
@@ -23,10 +23,13 @@ urlpatterns = [
     path("inbox/people/", by_person.people, name="people"),
     path("inbox/people/<int:pk>/", by_person.person, name="person"),
     path("inbox/people/<int:pk>/decide/", by_person.decide, name="person_decide"),
+    path("inbox/escalated/", aside.escalated, name="escalated"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
     path("inbox/<int:pk>/back/", back.back, name="back"),
     path("inbox/<int:pk>/undo/", views.undo, name="undo"),
     path("inbox/<int:pk>/claim/", views.claim, name="claim"),
     path("inbox/<int:pk>/release/", views.release, name="release"),
+    path("inbox/<int:pk>/snooze/", aside.snooze, name="snooze"),
+    path("inbox/<int:pk>/wake/", aside.wake, name="wake"),
 ]
