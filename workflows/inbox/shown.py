@@ -63,6 +63,8 @@ class Row:
     current: bool
     flag: Flag | None
     form: str = ""
+    absent: str = ""
+    """Whom one stands in for where the task lies on the desk of somebody absent."""
 
     @property
     def days(self) -> int:
