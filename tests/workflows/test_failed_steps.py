@@ -29,7 +29,8 @@ def begin(cast: Cast, wrongs: Sequence[str], flow_class: Any = CountFlow) -> lis
         with unit_of_work():
             case = moves.start(flow_class.begin, record, city_id=cast.city.pk, desk=DESK, actor=cast.nurse)
         RECORDS[case.pk] = record
-    return list(Work.objects.filter(finished=None, flow_task_type="HUMAN").select_related("process").order_by("pk"))
+    open_tasks = Work.objects.filter(finished=None, flow_task_type="HUMAN", process_id__in=RECORDS)
+    return list(open_tasks.select_related("process").order_by("pk"))
 
 
 @transaction.atomic

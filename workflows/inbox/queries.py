@@ -152,7 +152,6 @@ class Inbox:
             tests.append(f"(w.created, w.id) {beyond} (%(since{mark})s::timestamptz, %(id{mark})s)")
         aside = PUT_ASIDE.format(mark=mark)
         tests.append(aside if self.filters.snoozed else f"NOT {aside}")
-        # In this order they are tried: whether somebody is barred costs most and is asked last.
         narrowed = " ".join(f"{test} AND" for test in tests)
         return f"""
             {DESKS.format(mark=mark)},
