@@ -75,7 +75,7 @@ def life(transactional_db):
         for verdict, actor in zip(verdicts, (cast.head_nurse, cast.nursing_office), strict=False):
             services.only(services.decide(verdict, [credit.pk], actor=actor, opinion="见附件"))
     taken_back = people.submitted(cast.nurse)
-    services.only(services.decide("pass", [taken_back.pk], actor=cast.head_nurse))
+    services.only(services.decide("pass", [taken_back.pk], actor=cast.head_nurse, opinion="见附件"))
     services.only(services.undo([taken_back.pk], actor=cast.head_nurse))
     award = _award(cast.nurse)
     objections.object_to(award.pk, actor=cast.nurse, reason="没有参加")
