@@ -24,13 +24,15 @@ NODE = "twins/failing.CountFlow.count"
 
 @transaction.atomic
 def begin(cast: Cast, wrongs: Sequence[str], flow_class: Any = CountFlow) -> list[Work]:
+    cases = []
     for wrong in wrongs:
         record = Counted(wrong)
         with unit_of_work():
             case = moves.start(flow_class.begin, record, city_id=cast.city.pk, desk=DESK, actor=cast.nurse)
         RECORDS[case.pk] = record
-    open_tasks = Work.objects.filter(finished=None, flow_task_type="HUMAN", process_id__in=RECORDS)
-    return list(open_tasks.select_related("process").order_by("pk"))
+        cases.append(case.pk)
+    works = Work.objects.filter(process_id__in=cases, finished=None, flow_task_type="HUMAN")
+    return list(works.select_related("process").order_by("pk"))
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def test_a_sealed_day_gives_the_same_numbers_as_an_open_one(busy: Cast) -> None:
     assert workload.roll_up() == 0
     now = (by_level(busy.bureau), numbers(busy.bureau).weeks, [one.load for one in numbers(busy.bureau).reviewers])
     assert now == before
-    decide("pass", passed(busy.colleague, [busy.head_nurse]), busy.nursing_office)
+    decide("pass", passed(busy.colleague, [busy.head_nurse]), busy.nursing_office, "已核对")
     assert by_level(busy.bureau)["单位审核"] == (2, 2)
 
 
@@ -96,7 +96,7 @@ def test_load_names_whom_one_may_see_and_sums_up_the_others(busy: Cast) -> None:
     }
     far = person("闻人清", busy.far_ward)
     seat(far, "department_reviewer", busy.cardiology, "nurse")
-    decide("pass", submitted(busy.nurse), far)
+    decide("pass", submitted(busy.nurse), far, "已核对")
     assert "其他 1 位审核人" in {one.name for one in numbers(busy.nursing_office).reviewers}
 
 
@@ -166,7 +166,7 @@ def test_more_work_takes_no_more_queries(busy: Cast) -> None:
             browser.get(ROWS, {"what": "decided"})
         counts.append(len(statements))
         for _more in range(4):
-            decide("pass", submitted(busy.colleague), busy.head_nurse)
+            decide("pass", submitted(busy.colleague), busy.head_nurse, "已核对")
     assert counts[0] == counts[1]
 
 
