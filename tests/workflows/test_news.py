@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from registry.base.refusals import Refusal
 from registry.messages.models import Message
 from tests.cast import Cast, submitted
-from tests.workflows.hands import decide, open_work, passed
+from tests.workflows.hands import decide, passed
+from tests.workflows.inboxes import again
 from tests.workflows.test_objections import awarded
 from workflows.credits import services
-from workflows.credits.news import recall_verdicts
 from workflows.engine.models import Work
 
 
@@ -48,12 +50,21 @@ def test_a_second_return_is_told_again(cast: Cast) -> None:
     assert told() == [(cast.nurse.pk, "credit.returned")] * 2
 
 
-def test_a_verdict_taken_back_at_once_was_never_told(cast: Cast) -> None:
-    credit = submitted(cast.nurse)
-    work = open_work(credit)
-    decide("refuse", credit, cast.head_nurse, "不在范围")
-    assert recall_verdicts([(credit.pk, work.pk)]) is False
+def test_a_verdict_taken_back_in_time_was_never_told(cast: Cast) -> None:
+    credit = decide("refuse", submitted(cast.nurse), cast.head_nurse, "不在范围")
+    services.only(services.undo([credit.pk], actor=again(cast.head_nurse)))
     assert told() == []
+    decide("refuse", credit, cast.head_nurse, "不在范围")
+    assert told() == [(cast.nurse.pk, "credit.refused")]
+
+
+def test_a_verdict_that_was_told_stands(cast: Cast) -> None:
+    credit = decide("refuse", submitted(cast.nurse), cast.head_nurse, "不在范围")
+    Message.objects.update(not_before=timezone.now())
+    with pytest.raises(Refusal) as caught:
+        services.only(services.undo([credit.pk], actor=again(cast.head_nurse)))
+    assert caught.value.code == "already_told"
+    assert told() == [(cast.nurse.pk, "credit.refused")]
 
 
 def test_a_refused_item_of_a_cohort_tells_nobody(cast: Cast) -> None:

@@ -14,13 +14,20 @@ from workflows.clock.rules import Span
 from .levels import Placement
 from .models import Credit
 
-# How long a level had a credit each time before it gave it back, as long as it has not passed it since.
+# How long a level had a credit each time before it gave it back, as long as it has not passed it since; what was
+# undone did not happen, and the task that came back in its place waits since the first one came.
 BEFORE = """
+WITH standing AS (
+  SELECT d.id, d.case_id, d.from_state, d.step, d.work_id FROM engine_decision d
+  WHERE d.case_id = ANY(%s) AND d.is_verdict AND NOT EXISTS (
+    SELECT FROM engine_decision u
+    WHERE u.case_id = d.case_id AND u.id > d.id AND u.work_id = d.work_id AND u.step = 'undo')
+)
 SELECT d.case_id, d.from_state, w.created, w.finished
-FROM engine_decision d JOIN engine_work w ON w.id = d.work_id
-WHERE d.case_id = ANY(%s) AND d.step = 'return_to_person' AND NOT EXISTS (
-  SELECT FROM engine_decision p WHERE p.case_id = d.case_id AND p.id > d.id AND p.from_state = d.from_state
-    AND p.step LIKE 'pass\\_%%')
+FROM standing d JOIN engine_work w ON w.id = d.work_id
+WHERE d.step = 'return_to_person' AND NOT EXISTS (
+  SELECT FROM standing p
+  WHERE p.case_id = d.case_id AND p.id > d.id AND p.from_state = d.from_state AND p.step LIKE 'pass\\_%%')
 ORDER BY d.id
 """
 Spans = Mapping[tuple[int, str], Sequence[Span]]
