@@ -55,6 +55,8 @@ def show(history: dict) -> None:
         for decision in case["decisions"]:
             says = json.loads(decision["line"])
             who = people.get(str(says["actor"]), f"person {says['actor']}") if says["actor"] else "the system"
+            absent = says.get("on_behalf_of")
+            who += f" for {people.get(str(absent), f'person {absent}')}" if absent else ""
             where = places.get(str(says["place"]), "")
             way = f"{says['from_state'] or '-'} > {says['to_state']}"
             print(f"  {says['position']:>3}  {says['at'][:19]}Z  {says['step']:<18} {way:<24} {who} {where}".rstrip())

@@ -9,15 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
 
 from registry.files.services import store
 from registry.jobs.services import enqueue, plan
 from registry.messages.models import Message
 from registry.messages.services import tell
 from registry.people.models import Person
-from registry.roles.models import Grant
+from registry.roles.models import Grant, Substitution
 from tests.cast import Cast, draft, log_in, png
 from workflows.credits import entry, services
+from workflows.engine import asking
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
 
@@ -54,6 +56,10 @@ people:move               3 F F F F F 2 F F F F F F F F
 people:status             3 F F F F F 2 F F F F F F F F
 roles:list                3 F F F F F 2 F F F F 2 2 F F
 roles:grant               3 F F F F F 2 F F F F 2 F F F
+roles:substitute          3 X X 2 X X 2 X X X X 2 X X X
+roles:substitutes         3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+roles:substitute_new      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+roles:substitute_end      3 X X 2 2 X 2 X X X X 2 X X X
 roles:end                 3 F F F F F 2 F F F F 2 F F F
 years:calendar            3 F F F F F F F F F 2 F F F F
 messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
@@ -66,7 +72,7 @@ credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:levels            3 F F F F F 2 F F F F F F F F
 credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
-credits:evidence          3 2 X 2 2 2 X 2 X X X X X X X
+credits:evidence          3 2 2 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
 credits:history           3 2 X 2 2 2 X 2 X X X X X X X
 credits:edit              3 3 X F F 3 X F X X X X X X X
@@ -93,6 +99,12 @@ inbox:work                3 F F F 2 F 2 2 F 2 F F F 2 F
 inbox:work_rows           3 F F F 2 F F 2 F 2 F F F 2 F
 inbox:running             3 F F F F F F F F F 2 F F F F
 inbox:retry               M M M M M M M M M M M M M M M
+inbox:transfer_several    3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+inbox:asked               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+inbox:asked_item          3 X 2 X X X X X X X X X X X X
+inbox:hand_over           3 F F F F F 2 F F F F 2 F F F
+inbox:transfer            3 X X 2 X X X X X X X X X X X
+inbox:ask                 3 X X 2 X X X X X X X X X X X
 inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:escalated           3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 inbox:snooze              3 X X 2 X X X X X X X X X X X
@@ -128,10 +140,14 @@ WITHOUT_KEY = {
     "inbox:running", "inbox:retry",
     "inbox:work", "inbox:work_rows",
     "inbox:escalated",
+    "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
 }  # fmt: skip
 
 
-OBJECT_OF = {"credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people"}
+OBJECT_OF = {
+    "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
+    "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
+}  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 
 
@@ -170,6 +186,9 @@ def objects_of(cast: Cast) -> dict[str, int]:
         "roles": Grant.objects.get(person=cast.head_nurse).pk,
         "evidence": credit.evidence.get().pk,
         "messages": message_to(cast.nurse).pk,
+        "substitution": away(cast).pk,
+        "ask": asking.ask(work.pk, asked=cast.colleague, actor=cast.head_nurse).pk,
+        "leaver": cast.head_nurse.pk,
     }
 
 
@@ -182,6 +201,14 @@ def address_of(objects: dict[str, int], name: str) -> str:
     subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
     takes_key = subject in objects and name not in WITHOUT_KEY
     return reverse(name, args=[objects[subject]] if takes_key else [])
+
+
+def away(cast: Cast) -> Substitution:
+    """The head nurse goes away in a year; nobody stands in today."""
+    grant, day = Grant.objects.get(person=cast.head_nurse), timezone.localdate() + dt.timedelta(days=365)
+    return Substitution.objects.create(
+        grant=grant, substitute=cast.nursing_office, from_date=day, to_date=day, set_by=cast.head_nurse
+    )
 
 
 def answer(cast: Cast, objects: dict[str, int], name: str, role: str) -> int:

@@ -20,18 +20,18 @@ from registry.messages.models import Message
 from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
-from registry.roles.models import Grant
+from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
 from tests.cast import Cast, draft, log_in, person, seat, submitted
-from tests.test_access import ROLES, agreed, message_to
+from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.hands import decide, open_work
 from tests.workflows.test_failed_steps import begin, decide_all, mend
 from tests.workflows.test_objections import awarded
 from workflows.clock.models import ClockRule, Nudge, Snooze
 from workflows.clock.snoozes import snooze
 from workflows.credits.models import Credit, Objection
-from workflows.engine import claims, failures
-from workflows.engine.models import Work
+from workflows.engine import asking, claims, failures
+from workflows.engine.models import Ask, Work
 from workflows.inbox.bulk.deciding import NAME
 from workflows.inbox.filters import Filters
 from workflows.inbox.tabs.models import SavedTab
@@ -47,6 +47,14 @@ organisations:close       = F F F F F 3 F F F 3 F F F F
 organisations:reopen      = F F F F F 3 F F F 3 F F F F
 roles:end                 = F F F F F 3 F F F F 3 F F F
 messages:seen             = 3 = = = = = = = = = = = = =
+inbox:transfer            = X X 3 X X X X X X X X X X X
+inbox:ask                 = X X 3 X X X X X X X X X X X
+inbox:asked_item          = X 3 X X X X X X X X X X X X
+inbox:hand_over           = F F F F F 3 F F F F 3 F F F
+inbox:transfer_several    = C C 3 C C C C C C C C C C C
+roles:substitute          = X X 3 X X 3 X X X X 3 X X X
+roles:substitute_new      = C X 3 C C C X X X X X X C C
+roles:substitute_end      = X X 3 3 X 3 X X X X 3 X X X
 credits:submit            = 3 = = = = = = = = = = = = =
 credits:delete            = 3 = = = = = = = = = = = = =
 credits:withdraw          = 3 X = = 3 X = X X X X X X X
@@ -159,6 +167,31 @@ def empty_department(cast: Cast, *, closed: bool = False) -> Organisation:
     return made
 
 
+def second(cast: Cast) -> Person:
+    reviewer = person("闻人清", cast.cardiology)
+    seat(reviewer, "department_reviewer", cast.cardiology, "nurse")
+    return reviewer
+
+
+def asked(cast: Cast) -> int:
+    return asking.ask(work_of(cast).pk, asked=cast.colleague, actor=Person.objects.get(pk=cast.head_nurse.pk)).pk
+
+
+def handing_over(cast: Cast) -> list[int]:
+    """Whoever hands over for the head nurse finds a task in her hand."""
+    work_of(cast, claimed=True)
+    return [cast.head_nurse.pk]
+
+
+def role_of(cast: Cast) -> int:
+    return Grant.objects.get(person=cast.head_nurse).pk
+
+
+def absence(cast: Cast) -> dict[str, Any]:
+    day = timezone.localdate().isoformat()
+    return {"person": cast.colleague.pk, "grants": [role_of(cast)], "since": day, "until": day, "reason": "外出"}
+
+
 Thing = Callable[[Cast], tuple[list[int], dict[str, Any]]]
 """Makes a fresh thing; gives what stands in the address and what is posted."""
 
@@ -195,6 +228,14 @@ THINGS: dict[str, Thing] = {
     "inbox:save_tab": lambda cast: ([], {"name": "讲座"}),
     "inbox:change_tab": lambda cast: ([shared_tab(cast).pk], {"step": "remove"}),
     "inbox:retry": lambda cast: ([], a_failed_step(cast)),
+    "inbox:transfer": lambda cast: ([work_of(cast).pk], {"to": second(cast).pk}),
+    "inbox:transfer_several": lambda cast: ([], {"chosen": [work_of(cast).pk], "to": second(cast).pk}),
+    "inbox:ask": lambda cast: ([work_of(cast).pk], {"person": cast.doctor.pk}),
+    "inbox:asked_item": lambda cast: ([asked(cast)], {"answer": "agree"}),
+    "inbox:hand_over": lambda cast: (handing_over(cast), {"person": "desk", "reason": "调离"}),
+    "roles:substitute": lambda cast: ([role_of(cast)], absence(cast)),
+    "roles:substitute_new": lambda cast: ([], absence(cast)),
+    "roles:substitute_end": lambda cast: ([away(cast).pk], {"reason": "提前返岗"}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
 }
 
@@ -211,6 +252,8 @@ def picture() -> list[Any]:
             (SavedTab.objects.all(), ("pk", "name")),
             (Organisation.objects.all(), ("pk", "closed_on")),
             (Job.objects.all(), ("pk", "state", "cancel_asked_at")),
+            (Substitution.objects.all(), ("pk", "ended_at")),
+            (Ask.objects.all(), ("pk", "closed_at")),
             (FirstLoginCode.objects.all(), ("pk", "void_at")),
             (Message.objects.all(), ("pk", "seen_at")),
             (Nudge.objects.all(), ("pk",)),

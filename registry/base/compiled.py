@@ -26,13 +26,14 @@ class Slot(Func):
 
 
 class OneOf(Func):
-    """A column that equals one of the values of a slot, however many there are."""
+    """A column that equals one of the values of a slot, or of another question, however many there are."""
 
     arg_joiner = " = ANY("
     template = "%(expressions)s)"
 
-    def __init__(self, column: str, slot: str) -> None:
-        super().__init__(F(column), Slot(slot), output_field=models.BooleanField())
+    def __init__(self, column: str, values: str | Any) -> None:
+        found = Slot(values) if isinstance(values, str) else values
+        super().__init__(F(column), found, output_field=models.BooleanField())
 
 
 @dataclass(frozen=True)

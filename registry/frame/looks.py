@@ -35,6 +35,8 @@ LOOKS: dict[str, Look] = {
     "duplicate": Look("bad", "copy", _("证书重复")),
     "unknown_project": Look("warn", "warn", _("项目库无此号")),
     "reminded": Look("info", "clock", _("已催办")),
+    "handed_on": Look("idle", "swap", _("已转办")),
+    "asked": Look("idle", "chat", _("请人提意见")),
     "claimed": Look("info", "hand", _("已签收")),
     # people, roles, organisations
     "active": Look("ok", "passed", _("在用")),

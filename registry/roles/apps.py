@@ -5,3 +5,10 @@ class Config(AppConfig):
     name = "registry.roles"
     label = "roles"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.messages.wording import add_wordings
+
+        from .news import WORDINGS
+
+        add_wordings(WORDINGS)

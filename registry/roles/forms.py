@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.codes.models import Line
 
-from .models import BY_LINE, Role
+from .models import BY_LINE, Grant, Role
 
 
 class GrantForm(forms.Form):
@@ -40,6 +40,42 @@ class GrantForm(forms.Form):
         self.fields["role"].choices = [(role, Role(role).label) for role in roles]  # type: ignore[attr-defined]
         if not set(roles) & set(BY_LINE):
             del self.fields["line"]
+
+
+class SubstituteForm(forms.Form):
+    """For which roles and days; who stands in is chosen before."""
+
+    grants = forms.MultipleChoiceField(label=_("代理哪些角色"), widget=forms.CheckboxSelectMultiple)
+    since = forms.DateField(
+        label=_("从哪天起"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    until = forms.DateField(
+        label=_("到哪天"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("最后一天；第二天零点自动结束"),
+    )
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如“外出培训”“病假”"))
+
+    def __init__(self, *args: Any, grants: Sequence[Grant], is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["grants"]
+        field.choices = [(str(grant.pk), _words(grant)) for grant in grants]  # type: ignore[attr-defined]
+        field.initial = [str(grant.pk) for grant in grants]
+        self.fields["reason"].required = not is_own
+
+
+def _words(grant: Grant) -> str:
+    return " · ".join(filter(None, [grant.place.name, grant.get_role_display(), grant.get_line_display()]))
+
+
+class EndSubstitutionForm(forms.Form):
+    reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如“提前返岗”"))
+
+    def __init__(self, *args: Any, is_own: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = not is_own
 
 
 class EndForm(forms.Form):

@@ -44,6 +44,9 @@ class Grant(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.CharField(max_length=200, blank=True)
 
+    # Not a column: whom the person who was asked for stands in for; None where the role is their own.
+    absent: Person | None = None
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -78,3 +81,47 @@ class Grant(models.Model):
     def is_over(self) -> bool:
         """Ended by somebody, or by its own last day."""
         return self.ended_at is not None or (self.to_date is not None and self.to_date < timezone.localdate())
+
+
+class Substitution(models.Model):
+    """代理: from one day to another somebody else acts with a reviewer's role as well; ended, never deleted.
+
+    It hangs on the role itself: it gives what the role gives on that day and ends with it, and since only roles are
+    passed on, never substitutions, there is no chain.
+    """
+
+    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="substitutions")
+    substitute = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="substitutions", db_index=False)
+    from_date = models.DateField()
+    to_date = models.DateField()
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField(auto_now_add=True)
+    reason = models.CharField(max_length=200, blank=True)
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="substitution_ends_after_it_begins", condition=Q(to_date__gte=F("from_date"))),
+            models.CheckConstraint(name="substitution_not_given_to_oneself", condition=~Q(set_by=F("substitute"))),
+            models.CheckConstraint(
+                name="substitution_ended_has_who_and_when",
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["substitute", "to_date"], name="substitution_open_by_person", condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+    @property
+    def is_over(self) -> bool:
+        """Ended by somebody, by its own last day, or with the role itself."""
+        return self.ended_at is not None or self.to_date < timezone.localdate() or self.grant.is_over
+
+    @property
+    def is_planned(self) -> bool:
+        return not self.is_over and self.from_date > timezone.localdate()

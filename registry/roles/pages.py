@@ -16,7 +16,7 @@ from registry.organisations.queries import below, visible_to as visible_places
 from registry.people.models import Person
 from registry.people.queries import matches, unit_of, visible_to
 
-from .models import Grant, Role
+from .models import BY_LINE, Grant, Role, Substitution
 from .policy import may, places_where
 from .services import grantable_roles
 
@@ -41,6 +41,12 @@ class GrantFilter:
 class GrantRow:
     grant: Grant
     can_end: bool
+    substitution: Substitution | None = None
+    """Who stands in today, or will."""
+
+    @property
+    def can_have_substitute(self) -> bool:
+        return self.can_end and self.grant.role in BY_LINE
 
 
 @dataclass(frozen=True)
@@ -87,8 +93,15 @@ def grant_list(actor: Person, wanted: GrantFilter, *, after: str) -> GrantList:
         grants = grants.filter(Q(person__in=Person.objects.filter(matches(wanted.words))))
     shown = grants.select_related("person__home", "place", "granted_by", "ended_by")
     page = page_of(shown, after, by=("-id",))
-    rows = [GrantRow(grant, can_end(actor, grant)) for grant in page.rows]
+    stood_in = _substitutions(page.rows)
+    rows = [GrantRow(grant, can_end(actor, grant), stood_in.get(grant.pk)) for grant in page.rows]
     return GrantList(wanted, page, rows, capped_count(grants))
+
+
+def _substitutions(grants: Sequence[Grant]) -> dict[int, Substitution]:
+    """The nearest substitution of each role that is not over, in one query."""
+    open_ones = Substitution.objects.filter(ended_at__isnull=True, to_date__gte=timezone.localdate(), grant__in=grants)
+    return {row.grant_id: row for row in open_ones.select_related("substitute").order_by("-from_date")}
 
 
 def can_end(actor: Person, grant: Grant) -> bool:

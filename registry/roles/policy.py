@@ -7,17 +7,19 @@ holds that the three agree for everybody and every place.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from copy import copy
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from registry.base.compiled import Compiled, Slot
+from registry.base.compiled import Compiled, OneOf, Slot
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 
-from .models import OPERATORS, Grant, Role
+from .models import OPERATORS, Grant, Role, Substitution
 
 
 @dataclass(frozen=True)
@@ -72,15 +74,32 @@ def in_force(today: dt.date | Slot | None = None) -> QuerySet[Grant]:
     )
 
 
+def standing_in(today: dt.date | Slot | None = None) -> QuerySet[Substitution]:
+    """The substitutions of today; whether the role behind one is in force is the role's own affair."""
+    today = today or timezone.localdate()
+    return Substitution.objects.filter(ended_at__isnull=True, from_date__lte=today, to_date__gte=today)
+
+
+def _theirs() -> Q:
+    """One's own roles, and those one stands in for; an array, so that both are look-ups by key."""
+    stood_in = standing_in(Slot("today")).filter(substitute_id=Slot("person"))
+    return Q(person_id=Slot("person")) | Q(OneOf("pk", ArraySubquery(stood_in.values("grant_id"))))
+
+
 _of_person: Compiled[Grant] = Compiled(
-    lambda: in_force(Slot("today")).filter(person_id=Slot("person")).select_related("place").order_by("id")
+    lambda: in_force(Slot("today")).filter(_theirs()).select_related("place", "person").order_by("id")
 )
 
 
 def grants_of(person: Person) -> list[Grant]:
-    """The person's grants in force today, read once a request and kept on the person."""
+    """The roles that the person acts with today, read once a request and kept on the person.
+
+    Those of an absent reviewer whom they stand in for are among them and name that reviewer as `absent`.
+    """
     if not hasattr(person, "_grants_in_force"):
         found = _of_person(person=person.pk, today=timezone.localdate()) if person.is_active else []
+        for grant in found:
+            grant.absent = grant.person if grant.person_id != person.pk else None
         person._grants_in_force = found  # type: ignore[attr-defined]
     return person._grants_in_force  # type: ignore[attr-defined]
 
@@ -88,8 +107,17 @@ def grants_of(person: Person) -> list[Grant]:
 def know_grants(people: Collection[Person]) -> None:
     """Read the grants of many people at once, for `grants_of` to find them on each."""
     known: dict[int, list[Grant]] = {person.pk: [] for person in people}
-    for grant in in_force().filter(person_id__in=known).select_related("place").order_by("id"):
-        known[grant.person_id].append(grant)
+    stood_in: dict[int, list[int]] = {}
+    active = [person.pk for person in people if person.is_active]
+    for grant_id, key in standing_in().filter(substitute__in=active).values_list("grant_id", "substitute_id"):
+        stood_in.setdefault(grant_id, []).append(key)
+    theirs = Q(person_id__in=known) | Q(pk__in=stood_in)
+    for grant in in_force().filter(theirs).select_related("place", "person").order_by("id"):
+        known.get(grant.person_id, []).append(grant)
+        for key in stood_in.get(grant.pk, []):
+            theirs_for_now = copy(grant)
+            theirs_for_now.absent = grant.person
+            known[key].append(theirs_for_now)
     for person in people:
         person._grants_in_force = known[person.pk]  # type: ignore[attr-defined]
 
@@ -106,21 +134,37 @@ def reach(person: Person, action: str) -> list[tuple[str, str]]:
 
 def may(person: Person, action: str, *, at: Organisation, line: str = "") -> bool:
     """Whether the person may do it at this place (and for this line of staff, where one is named)."""
-    below = ACTIONS[action].below
-    return any(grant.place.holds(at) if below else grant.place_id == at.pk for grant in _matching(person, action, line))
+    return bool(_grants_at(person, action, at, line))
+
+
+def names_of(person: Person, action: str, *, at: Organisation, line: str = "") -> list[Person | None]:
+    """In whose name the person may do it here: None for their own right, which comes first, or whom they stand in for.
+
+    Four eyes compares the name as well: a substitute may not decide what the one they stand in for may not.
+    """
+    names = [grant.absent for grant in _grants_at(person, action, at, line)]
+    return [None] if None in names else names
 
 
 def may_anywhere(person: Person, action: str) -> bool:
     return bool(_matching(person, action, ""))
 
 
-def people_who_may(action: str, *, at: Organisation, line: str = "") -> QuerySet[Person]:
-    """Everybody for whom `may` says yes."""
+def people_who_may(action: str, *, at: Organisation, line: str = "", barred: Iterable[int] = ()) -> QuerySet[Person]:
+    """Everybody for whom `may` says yes, without those who are barred themselves or stand in for nobody else."""
     rule = ACTIONS[action]
     grants = in_force().filter(role__in=rule.roles, place_id__in=at.ids if rule.below else [at.pk])
+    grants = grants.exclude(person_id__in=barred)
     if line:
         grants = grants.filter(line__in=["", line])
-    return Person.objects.filter(pk__in=grants.values("person_id"))
+    substitutes = standing_in().filter(grant__in=grants, substitute__is_active=True)
+    either = Q(pk__in=grants.values("person_id")) | Q(pk__in=substitutes.values("substitute_id"))
+    return Person.objects.filter(either).exclude(pk__in=barred)
+
+
+def _grants_at(person: Person, action: str, at: Organisation, line: str) -> list[Grant]:
+    below, found = ACTIONS[action].below, _matching(person, action, line)
+    return [grant for grant in found if (grant.place.holds(at) if below else grant.place_id == at.pk)]
 
 
 def _matching(person: Person, action: str, line: str) -> list[Grant]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from registry.base.paging import encode
 from registry.people.models import Person
 from tests.cast import Cast, log_in
-from tests.test_access import ROLES, WITHOUT_KEY, agreed
+from tests.test_access import OBJECT_OF, ROLES, WITHOUT_KEY, agreed
 
 TYPED = {
     "null": "a\0b",
@@ -45,9 +45,8 @@ ASKED_FIRST = ("admin", "head_nurse", "nursing_office", "bureau", "security_oper
 
 def address_of(name: str, objects: dict[str, int]) -> str:
     """As tests/test_access.py builds it: an address of a subject that is spoken of by number gets that number."""
-    subject = name.split(":", maxsplit=1)[0]
-    key = objects["evidence"] if name == "credits:evidence" else objects.get(subject)
-    return reverse(name, args=[key] if subject in objects and name not in WITHOUT_KEY else [])
+    subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
+    return reverse(name, args=[objects[subject]] if subject in objects and name not in WITHOUT_KEY else [])
 
 
 def who_may(name: str, letters: str = "23M") -> list[str]:

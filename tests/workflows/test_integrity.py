@@ -55,6 +55,10 @@ BREAKS = [
     ("nobody_decides_their_own", "UPDATE engine_decision SET actor_id = NULL WHERE step = 'pass_unit'"),
     ("nobody_decides_their_own", "UPDATE engine_decision SET beneficiary_id = (SELECT max(id) FROM people_person)"),
     ("chains_hold", "UPDATE engine_decision SET opinion = 'x' WHERE step = 'pass_unit'"),
+    (
+        "proxies_were_named",
+        "UPDATE engine_decision SET on_behalf_of_id = (SELECT max(id) FROM people_person) WHERE step = 'pass_unit'",
+    ),
     ("one_home_at_a_time", SECOND_HOME),
     ("home_is_the_open_membership", "UPDATE people_person SET home_id = NULL WHERE name = '林若溪'"),
     ("role_sits_where_it_may", "UPDATE roles_grant SET role = 'bureau_reviewer' WHERE role = 'department_reviewer'"),

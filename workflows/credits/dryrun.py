@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
-from workflows.engine.models import Decision, Work
+from workflows.engine.models import PEOPLE, Decision, Work
 
 from .cohort import Outcome, sort_out
 from .models import Credit
@@ -61,5 +61,5 @@ def _tell_last(credits: Sequence[Credit]) -> None:
     """The last step of each credit that has moved on, which is why it will be refused."""
     by_case = {credit.case_id: credit for credit in credits if credit.case_id}
     rows = Decision.objects.filter(case_id__in=by_case).order_by("case_id", "-id").distinct("case_id")
-    for row in rows.select_related("actor"):
+    for row in rows.select_related(*PEOPLE):
         by_case[row.case_id].last_step = row

@@ -22,7 +22,8 @@ from .models import Credit
 
 FORMAT = "xuefen-history-1"
 LINES = f"""
-SELECT d.case_id, {chain.any_line("d")}, encode(d.hash, 'hex'), d.actor_id, d.beneficiary_id, d.place_id
+SELECT d.case_id, {chain.any_line("d")}, encode(d.hash, 'hex'), d.actor_id, d.beneficiary_id, d.place_id,
+  d.on_behalf_of_id, d.receiver_id
 FROM engine_decision d WHERE d.case_id = ANY(%s) ORDER BY d.case_id, d.position
 """  # noqa: S608 (our own words)
 
@@ -39,7 +40,7 @@ def history_of(credit: Credit, *, reader: Person | None) -> dict[str, Any]:
         "credit": credit.pk,
         "exported_at": timezone.now().isoformat(timespec="seconds"),
         "cases": [{"case": case, "decisions": decisions} for case, decisions in chains.items()],
-        "people": _names({key for row in rows for key in (row[3], row[4]) if key}, reader),
+        "people": _names({key for row in rows for key in (row[3], row[4], row[6], row[7]) if key}, reader),
         "places": _places({row[5] for row in rows if row[5]}),
         "newest_seal": {"day": seal.day.isoformat(), "head": bytes(seal.hash).hex()} if seal else None,
     }

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from registry.files.models import StoredFile
 from registry.files.services import path_of
 from registry.roles.services import SEATS
 from workflows.engine import history
+from workflows.engine.beside import BESIDE
 from workflows.engine.guards import declared_steps, installed_guard
 
 from .flow import CreditFlow, ObjectionFlow
@@ -49,6 +51,8 @@ FACTS: dict[str, Any] = {
     "roles": [ROLE_OF_LEVEL.get(State(state), "") for state in NODES],
     "seats": [f"{role}@{kind}" for role, kinds in SEATS.items() for kind in kinds],
     "levels": [level.value for level in LEVELS],
+    "beside": list(BESIDE),
+    "zone": settings.TIME_ZONE,
     "steps": [f"{before}>{after}" for before, after in sorted(declared_steps(Credit))],
 }
 
@@ -164,9 +168,11 @@ FROM credits_credit c LEFT JOIN steps s ON s.case_id = c.case_id
 WHERE c.state <> 'DRAFT' AND (s.id IS NULL
   OR (s.place = 1 AND (s.step, s.from_state) NOT IN (('submit', 'DRAFT'), ('award', '')))
   OR (s.place > 1 AND s.from_state <> s.before)
+  OR (s.step = ANY(%(beside)s) AND s.from_state <> s.to_state)
   OR (s.step = 'name_reviewer' AND (s.from_state <> 'BUREAU' OR s.to_state <> 'BUREAU'
     OR NOT EXISTS (SELECT FROM credits_appointment a WHERE a.decision_id = s.id)))
-  OR (s.step NOT IN ('award', 'name_reviewer') AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
+  OR (s.step NOT IN ('award', 'name_reviewer') AND NOT s.step = ANY(%(beside)s)
+    AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
   OR (s.step = 'undo' AND NOT EXISTS (
     SELECT FROM engine_decision v WHERE v.case_id = s.case_id AND v.work_id = s.work_id AND v.is_verdict
     AND v.id < s.id AND v.actor_id = s.actor_id AND v.from_state = s.to_state))
@@ -202,19 +208,31 @@ OWN = """
 SELECT 'decision ' || d.id, d.step || ' of credit ' || c.id || CASE
   WHEN d.actor_id IS NULL THEN ' has nobody who took it'
   WHEN d.beneficiary_id <> c.person_id THEN ' names another beneficiary'
-  WHEN d.actor_id = c.person_id THEN ' was taken by the person'
-  WHEN d.actor_id = c.entered_by_id THEN ' was taken by who entered it'
-  ELSE ' was taken by who uploaded its evidence' END
+  WHEN c.person_id IN (d.actor_id, d.on_behalf_of_id) THEN ' was taken by the person, or in their name'
+  WHEN c.entered_by_id IN (d.actor_id, d.on_behalf_of_id) THEN ' was taken by who entered it, or in their name'
+  ELSE ' was taken by who uploaded its evidence, or in their name' END
 FROM engine_decision d JOIN credits_credit c ON c.case_id = d.case_id
 WHERE (d.is_verdict AND (d.actor_id IS NULL OR d.actor_id = c.person_id OR d.actor_id = c.entered_by_id
+    OR d.on_behalf_of_id IN (c.person_id, c.entered_by_id)
     OR EXISTS (SELECT FROM credits_evidence e JOIN files_storedfile f ON f.id = e.file_id
-      WHERE e.credit_id = c.id AND f.uploaded_by_id = d.actor_id
+      WHERE e.credit_id = c.id AND f.uploaded_by_id IN (d.actor_id, d.on_behalf_of_id)
       AND e.added_at < d.at AND (e.removed_at IS NULL OR e.removed_at > d.at))))
    OR d.beneficiary_id <> c.person_id
 UNION ALL
 SELECT 'decision ' || d.id, d.step || ' of objection ' || o.id || ' was taken by who raised it, or by its person'
 FROM engine_decision d JOIN credits_objection o ON o.case_id = d.case_id JOIN credits_credit c ON c.id = o.credit_id
-WHERE d.is_verdict AND d.actor_id IN (o.raised_by_id, c.person_id)
+WHERE d.is_verdict AND (d.actor_id IN (o.raised_by_id, c.person_id)
+  OR d.on_behalf_of_id IN (o.raised_by_id, c.person_id))
+"""
+PROXY = """
+SELECT 'decision ' || d.id, d.step || ' by ' || d.actor_id || ' in the name of ' || d.on_behalf_of_id
+FROM engine_decision d LEFT JOIN engine_work w ON w.id = d.work_id
+WHERE d.on_behalf_of_id IS NOT NULL AND d.is_verdict AND (d.on_behalf_of_id = ANY(w.barred) OR NOT EXISTS (
+  SELECT FROM roles_substitution s JOIN roles_grant g ON g.id = s.grant_id
+  WHERE s.substitute_id = d.actor_id AND g.person_id = d.on_behalf_of_id
+    AND s.set_at <= d.at AND (s.ended_at IS NULL OR s.ended_at >= d.at)
+    AND (d.at AT TIME ZONE %(zone)s)::date BETWEEN s.from_date AND s.to_date))
+ORDER BY d.id
 """
 TWO_HOMES = """
 SELECT 'person ' || later.person_id, 'memberships ' || earlier.id || ' and ' || later.id || ' overlap'
@@ -242,6 +260,7 @@ WHERE o.path <> coalesce(p.path, '/') || o.id || '/' ORDER BY o.id
 GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
+  'roles_substitution_guard', 'engine_ask_guard', 'engine_handover_append_only',
   'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_decision_beneficiary',
   'credits_decision_undoes_ones_own', 'credits_appointment_append_only', 'zz_engine_decision_chain',
   'engine_dayseal_append_only', 'people_membership_one_at_a_time']) AS wanted(name)
@@ -269,6 +288,7 @@ CHECKS = (
         _sql(OWN), HISTORY_REMEDY,
     ),
     Check("chains_hold", "The newest decisions follow one another unchanged.", chain_breaks, HISTORY_REMEDY),
+    Check("proxies_were_named", "Who decides for somebody else was named for that day.", _sql(PROXY), HISTORY_REMEDY),
     Check(
         "one_home_at_a_time", "Nobody belongs to two places at once.", _sql(TWO_HOMES),
         "Ask both units which dates are right, and end the earlier membership the day before the later begins.",

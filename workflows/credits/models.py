@@ -14,6 +14,7 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
 from registry.years.models import Activity, CreditYear, Level
+from workflows.engine.asking import open_asks
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Decision, Work
 
@@ -41,6 +42,11 @@ class CreditQuerySet(QuerySet["Credit"]):
             seen |= theirs & Q(line=line) if line else theirs
         seen |= Q(case__in=Work.objects.filter(named=person).values("process_id"))
         return self.filter(seen)
+
+    def asked_of(self, person: Person) -> CreditQuerySet:
+        """Those about which the person is asked for an opinion just now, and no others."""
+        cases = open_asks(person).values("work__process_id")
+        return self.filter(Q(case__in=cases) | Q(objections__case__in=cases))
 
 
 class Credit(Buffered, CreditLifecycle):

@@ -15,14 +15,13 @@ from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
-from workflows.engine.claims import holder_of
+from workflows.engine.claims import holder_of, names_for
 from workflows.engine.models import Work
 
 from . import services
 from .flow import ObjectionFlow
 from .levels import Nobody
 from .models import Credit, Objection
-from .rights import ACTION_OF_LEVEL
 from .routing import desk_of, place_all
 from .states import AWARDED, State
 from .steps import lock
@@ -56,7 +55,7 @@ def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion:
     """异议成立 annuls the credit; 异议不成立 leaves it counted. Either way with an opinion."""
     opinion = _required(opinion)
     objection = _lock(objection_id)
-    _check_decide(objection, actor)
+    name = _check_decide(objection, actor)
     if uphold:
         services.annul(objection.credit_id, actor=actor, reason=opinion, upholds=True)
     credit = next(iter(lock([objection.credit_id])))
@@ -69,7 +68,8 @@ def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion:
         assert objection.open_work is not None
         moves.advance(objection.open_work, objection, desk=None, actor=actor)
         step = "uphold" if uphold else "dismiss"
-        _record(objection, step, credit.state, actor=actor, opinion=opinion, work=objection.open_work, is_verdict=True)
+        facts = {"opinion": opinion, "work": objection.open_work, "is_verdict": True, "on_behalf_of": name}
+        _record(objection, step, credit.state, actor=actor, **facts)
     transaction.on_commit(partial(log.info, "objection decided", extra={"credit": credit.pk, "by": actor.pk}))
     return objection
 
@@ -93,19 +93,21 @@ def _check_object(credit: Credit | None, actor: Person) -> None:
         raise NotAllowed(_("不能对这项学分提出异议。"), *refused, code="not_objectable")
 
 
-def _check_decide(objection: Objection, actor: Person) -> None:
+def _check_decide(objection: Objection, actor: Person) -> Person | None:
+    """In whose name the actor decides it; refuses who may not."""
     work = objection.open_work
     if objection.outcome or work is None or work.place is None:
         raise WrongState(_("这个异议已经办结。"), "", _("请办下一项。"), code="wrong_state")
     is_taken = work.owner_id != actor.pk and holder_of(work) is not None
-    allowed = policy.may(actor, ACTION_OF_LEVEL[State.BUREAU], at=work.place, line=work.line)
-    if actor.pk in work.barred or not allowed or is_taken:
+    names = names_for(work, actor)
+    if actor.pk in work.barred or not names or is_taken:
         raise NotAllowed(
             _("不能办理这个异议。"),
             _("它涉及你自己、由你提出，或不在你的待办里。"),
             _("请主管部门的另一位审核人办理。"),
             code="not_allowed",
         )
+    return names[0]
 
 
 def _lock(objection_id: int) -> Objection:

@@ -18,7 +18,7 @@ from registry.people.models import Person, StatusInterval
 from registry.roles import policy
 from registry.years.models import Activity, CreditYear, Requirement
 from registry.years.queries import present, requirement_for, years_at
-from workflows.engine.models import Decision, Work
+from workflows.engine.models import PEOPLE, Decision, Work
 
 from .models import Credit
 from .reasons import word_of
@@ -197,7 +197,7 @@ def _desk(work: Work, grants: Iterable[Any]) -> Waiting:
 def last_words(case_ids: Iterable[int | None]) -> dict[int | None, Decision]:
     """The decision by which each case came back, was refused or was annulled last, with the word of its reason."""
     cases = [key for key in case_ids if key]
-    rows = Decision.objects.filter(case_id__in=cases, to_state__in=SPOKEN).select_related("actor", "place")
+    rows = Decision.objects.filter(case_id__in=cases, to_state__in=SPOKEN).select_related(*PEOPLE, "place")
     words: dict[int | None, Decision] = {row.case_id: row for row in rows.order_by("id")}
     for row in words.values():
         row.reason_word = word_of(row.reason_code)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import Person
 from registry.roles import policy
-from workflows.engine.claims import holder_of, may_decide
+from workflows.engine.claims import holder_of, may_decide, names_for, why_not_for_the_absent
 from workflows.engine.models import Decision, Work
 
 from .levels import Nobody
@@ -80,6 +80,8 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
         return _("它在“%(place)s”的待办里，你不是那里的审核人。") % {"place": work.place.name}, _(
             "请联系那里的审核人。"
         )
+    if not names_for(work, actor):
+        return why_not_for_the_absent()[1:]
     if work.owner_id != actor.pk and holder_of(work) is not None:
         return _("它已由另一位审核人签收。"), _("请等对方办理或退签。")
     return None
@@ -98,8 +100,11 @@ def why_not_annul(credit: Subject, actor: Person | None) -> Why:
     own = WHY_OWN.get(credit.barred.get(actor.pk, "")) if actor is not None else None
     if own:
         return str(own), _("请主管部门的另一位审核人办理。")
-    if actor is not None and policy.may(actor, "credit.annul", at=credit.department, line=credit.line):
+    names = _names_to_annul(credit, actor) if actor is not None else []
+    if any(_is_free(credit, name) for name in names):
         return None
+    if names:
+        return _("你代理的人自己不能撤销它：是其本人的，或由其代录。"), _("请主管部门的另一位审核人办理。")
     return _("已计入的学分只有主管部门可以撤销。"), _("请联系主管部门。")
 
 
@@ -110,6 +115,25 @@ def _why_barred(credit: Subject, actor: Person) -> str:
     if credit.open_work is not None and actor.pk in credit.open_work.barred:
         return _("你已在前一级审核过这项学分。")
     return ""
+
+
+def in_whose_name(step: str, credit: Subject, actor: Person | None) -> Person | None:
+    """The absent reviewer for whom the actor takes a step that they may take; None where it is their own right."""
+    if actor is None or (step in WHY_NOT and step != "annul"):
+        return None
+    if step == "annul":
+        names = [name for name in _names_to_annul(credit, actor) if _is_free(credit, name)]
+    else:
+        names = names_for(credit.open_work, actor) if credit.open_work is not None else []
+    return names[0] if names else None
+
+
+def _names_to_annul(credit: Subject, actor: Person) -> list[Person | None]:
+    return policy.names_of(actor, "credit.annul", at=credit.department, line=credit.line)
+
+
+def _is_free(credit: Subject, name: Person | None) -> bool:
+    return name is None or credit.barred.get(name.pk, "") not in WHY_OWN
 
 
 def may_submit(credit: Any, actor: Any) -> bool:

@@ -22,6 +22,7 @@ from .models import Credit
 from .news import recall_verdicts
 from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
 from .returning import check_below, desks_below, drop_approvals
+from .rights import in_whose_name
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
@@ -118,7 +119,8 @@ def return_to_level(
     with unit_of_work(len(ready)):
         for credit in ready:
             if credit.pk in placements:
-                send("return_to_level", credit, placements[credit.pk], actor=actor, **facts)
+                name = in_whose_name("return_to_level", credit, actor)
+                send("return_to_level", credit, placements[credit.pk], actor=actor, on_behalf_of=name, **facts)
             outcomes.append(Outcome(credit.pk, state=credit.state, refusal=nowhere.get(credit.pk)))
     tell(outcomes, step="return_to_level", actor=actor)
     return outcomes
@@ -181,10 +183,11 @@ def annul(credit_id: int, *, actor: Person, reason: str, upholds: bool = False) 
     ready, outcomes = sort_out([credit_id], check_one)
     with unit_of_work():
         for credit in ready:
+            name = in_whose_name("annul", credit, actor)
             before = take("annul", credit, to=State.ANNULLED)
             credit.closed_at = timezone.now()
             credit.save()
-            record(credit, "annul", before, actor=actor, opinion=reason.strip(), is_verdict=True)
+            record(credit, "annul", before, actor=actor, on_behalf_of=name, opinion=reason.strip(), is_verdict=True)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="annul", actor=actor)
     return only(outcomes)
@@ -222,16 +225,18 @@ def _send(
     before = {credit.pk: as_they_are(credit) for credit in ready if credit.pk in parted.likes}
     for credit in ready:
         remember(credit)
-    placements, left = _after_verdict(verdict, ready, facts["actor"]), []
+    names = {credit.pk: in_whose_name(_step_of(verdict, credit), credit, facts["actor"]) for credit in ready}
+    placements, left = _after_verdict(verdict, ready, facts["actor"], names), []
     with unit_of_work(len(ready)) as unit:
         for credit in ready:
             step, likes = _step_of(verdict, credit), parted.likes.get(credit.pk, [])
+            said = {**facts, "on_behalf_of": names[credit.pk]}
             if likes:
-                stayed = send_alike(unit, step, before[credit.pk], placements[credit.pk], likes, **facts)
+                stayed = send_alike(unit, step, before[credit.pk], placements[credit.pk], likes, **said)
                 outcomes += [Outcome(one.pk, credit.state) for one in likes[1:] if one.pk not in set(stayed)]
                 left += stayed
             else:
-                send(step, credit, placements[credit.pk], **facts)
+                send(step, credit, placements[credit.pk], **said)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     return left
 
@@ -274,12 +279,14 @@ def _first_level(credit: Credit) -> str:
     return next((level for level in credit.level_list if level not in standing), credit.returned_by)
 
 
-def _after_verdict(verdict: str, credits: Sequence[Credit], actor: Person) -> dict[int, Placement]:
-    """Where each credit goes after the verdict, the actor being barred from the levels that follow."""
+def _after_verdict(
+    verdict: str, credits: Sequence[Credit], actor: Person, names: Mapping[int, Person | None]
+) -> dict[int, Placement]:
+    """Where each credit goes after the verdict; who decided, and in whose name, is barred from what follows."""
     ends: dict[int, Placement] = {}
     aims: list[tuple[Credit, str]] = []
     for credit in credits:
-        following = _approve(credit, actor) if verdict == Verdict.PASS else None
+        following = _approve(credit, actor, names[credit.pk]) if verdict == Verdict.PASS else None
         if following:
             aims.append((credit, following))
         else:
@@ -287,11 +294,12 @@ def _after_verdict(verdict: str, credits: Sequence[Credit], actor: Person) -> di
     return ends | place_all(aims)
 
 
-def _approve(credit: Credit, actor: Person) -> str | None:
+def _approve(credit: Credit, actor: Person, name: Person | None) -> str | None:
     """Note the approval of this level, and name the level that follows."""
     credit.approvals = {**credit.approvals, credit.state: credit.facts_digest}
     if not credit.levels_merged:
-        credit.decided_by = ",".join(str(key) for key in sorted({*credit.deciders, actor.pk}))
+        decided = {actor.pk, name.pk} if name else {actor.pk}
+        credit.decided_by = ",".join(str(key) for key in sorted(credit.deciders | decided))
     return next_level(credit.level_list, after=credit.state)
 
 

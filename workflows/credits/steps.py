@@ -11,7 +11,8 @@ from registry.base.compiled import Compiled, OneOf
 from registry.base.refusals import NotAllowed, WrongState
 from registry.base.words import date_words
 from registry.people.models import Person
-from workflows.engine.models import Decision, Work
+from workflows.engine.beside import BESIDE
+from workflows.engine.models import PEOPLE, Decision, Work
 
 from .models import Credit
 from .rights import why_not
@@ -87,13 +88,12 @@ def take(step: str, credit: Credit, *, to: str) -> str:
 
 def last_word(credit: Credit) -> str:
     """Who moved the credit last, when, and where to."""
-    last = credit.last_step
-    if last is None:
-        last = Decision.objects.filter(case=credit.case_id).select_related("actor").order_by("-id").first()
+    rows = Decision.objects.filter(case=credit.case_id).exclude(step__in=BESIDE).select_related(*PEOPLE)
+    last = credit.last_step or rows.order_by("-id").first()
     if last is None:
         return ""
     return _("%(who)s 已于 %(when)s 办理，结果是“%(state)s”。") % {
-        "who": last.actor.name if last.actor else _("系统"),
+        "who": last.who,
         "when": date_words(last.at, "moment_short"),
         "state": State(last.to_state).label,
     }

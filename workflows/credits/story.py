@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgett
 
 from registry.base.words import listed
 from registry.frame.looks import look_of
-from workflows.engine.models import Decision
+from workflows.engine.beside import ADVISE, ASK, HAND_OVER, TRANSFER
+from workflows.engine.models import PEOPLE, Ask, Decision
 
 from . import reasons
 from .cohort import WHY_NOBODY
@@ -43,6 +44,7 @@ STEP_WORDS = {
     "refuse": pgettext_lazy("story", "不通过"),
     "withdraw": pgettext_lazy("story", "撤回"),
     "move_up": pgettext_lazy("story", "转到上一级"),
+    HAND_OVER: pgettext_lazy("story", "交接，退回待办"),
     "undo": pgettext_lazy("story", "撤销本次审核"),
     "annul": pgettext_lazy("story", "撤销学分"),
     "object": pgettext_lazy("story", "提出异议"),
@@ -57,34 +59,47 @@ def decisions_of(credit: Credit) -> list[Decision]:
         return []
     # Two look-ups by key: one condition over both would read the whole history.
     cases = [credit.case_id, *credit.objections.values_list("case_id", flat=True)]
-    related = ("actor", "place", "appointment__person")
-    rows = Decision.objects.filter(case_id__in=cases).select_related(*related).order_by("-id")
+    rows = Decision.objects.filter(case_id__in=cases).select_related(*PEOPLE, "place", "appointment__person")
+    rows = rows.order_by("-id")
     return list(rows)
+
+
+LOOKS_BESIDE = {TRANSFER: "handed_on", HAND_OVER: "handed_on", ASK: "asked", ADVISE: "asked"}
+BESIDE_WORDS = {
+    TRANSFER: gettext_lazy("转办给 %(name)s"),
+    ASK: gettext_lazy("请 %(name)s 提意见"),
+    HAND_OVER: gettext_lazy("交接给 %(name)s"),
+}
+
+
+def what_of(row: Decision) -> str:
+    """The words of a step; those beside a verdict name whom it went to."""
+    if row.step == ADVISE:
+        return _("意见：%(answer)s") % {"answer": Ask.Answer(row.reason_code).label}
+    if row.step in BESIDE_WORDS and row.receiver is not None:
+        return str(BESIDE_WORDS[row.step]) % {"name": row.receiver.name}
+    if row.step == NAMED:
+        return _("指定 %(name)s 审核这一项") % {"name": row.appointment.person.name}
+    return str(STEP_WORDS.get(row.step, row.step))
 
 
 def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
     """The steps for c-timeline; the look of a step is that of the state it led to."""
     steps = []
     for row in decisions:
-        look = look_of(row.to_state.lower())
+        look = look_of(LOOKS_BESIDE.get(row.step, row.to_state.lower()))
         steps.append(
             {
                 "tone": "ok" if row.step.startswith("pass_") else look.tone,
                 "icon": "passed" if row.step.startswith("pass_") else "undo" if row.step == "undo" else look.icon,
-                "who": row.actor.name if row.actor else _("系统"),
-                "what": _what(row),
+                "who": row.who,
+                "what": what_of(row),
                 "reason": reasons.word_of(row.reason_code) if row.is_verdict else "",
                 "opinion": WHY_NOBODY.get(row.reason_code, row.opinion) if row.step == "move_up" else row.opinion,
                 "at": row.at,
             }
         )
     return steps
-
-
-def _what(row: Decision) -> Any:
-    if row.step != NAMED:
-        return STEP_WORDS.get(row.step, row.step)
-    return _("指定 %(name)s 审核这一项") % {"name": row.appointment.person.name}
 
 
 def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:
@@ -133,8 +148,7 @@ def _at(
     if level == credit.state:
         return {"note": listed(waiting.people[:2]) if waiting else "", "position": "now", "icon": level.lower()}
     if level in passed and (credit.state in (State.COUNTED, State.ANNULLED) or level in credit.approvals):
-        actor = passed[level].actor
-        return {"note": actor.name if actor else "", "position": "done", "icon": "counted"}
+        return {"note": passed[level].who, "position": "done", "icon": "counted"}
     if credit.state in (State.COUNTED, State.WITHDRAWN):
         return {"note": _("没有经过"), "position": "skipped", "icon": "draft"}
     return {"note": "", "position": "", "icon": "draft"}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from registry.files.services import path_of
+from registry.people.models import Person
+from registry.roles.access import actor_of
 
 from .models import Credit, Evidence
 
@@ -14,11 +17,18 @@ from .models import Credit, Evidence
 POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
+def _seen_by(person: Person) -> tuple[QuerySet[Credit], ...]:
+    return Credit.objects.visible_to(person), Credit.objects.asked_of(person)
+
+
 @login_required
 def evidence(request: HttpRequest, evidence_id: int) -> FileResponse:
     """A file of a credit that this person may see; to anyone else it does not exist."""
-    visible = Credit.objects.visible_to(request.user)  # type: ignore[arg-type]
-    row = get_object_or_404(Evidence.objects.select_related("file").filter(credit__in=visible), pk=evidence_id)
+    person = actor_of(request)
+    row = get_object_or_404(Evidence.objects.select_related("file"), pk=evidence_id)
+    # Two look-ups by key: one condition over both would first collect everything that the person sees.
+    if not any(seen.filter(pk=row.credit_id).exists() for seen in _seen_by(person)):
+        raise Http404
     try:
         file = path_of(row.file.key).open("rb")
     except FileNotFoundError:

@@ -8,7 +8,10 @@ class Config(AppConfig):
 
     def ready(self) -> None:
         from registry.jobs.periodic import daily
+        from registry.messages.wording import add_wordings
 
+        from .news import WORDINGS
         from .workload import close_yesterday
 
+        add_wordings(WORDINGS)
         daily("engine.close_yesterday", close_yesterday, hour=1)

@@ -39,7 +39,8 @@ FIRST: tuple[Named, ...] = (
     ("opinion", "opinion", WORDS),
     ("at", "at", MOMENT),
 )
-VERSIONS: dict[int, tuple[Named, ...]] = {1: FIRST}
+SECOND = (*FIRST, ("on_behalf_of", "on_behalf_of_id", NUMBER), ("receiver", "receiver_id", NUMBER))
+VERSIONS: dict[int, tuple[Named, ...]] = {1: FIRST, 2: SECOND}
 LATEST = max(VERSIONS)
 TRIGGER = "zz_engine_decision_chain"
 """Triggers fire in the order of their names: what another one still changes would not be hashed."""

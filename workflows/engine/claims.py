@@ -34,6 +34,14 @@ def may_decide(person: Person, work: Work) -> bool:
     return at_the_desk or work.named_id == person.pk
 
 
+def names_for(work: Work, actor: Person) -> list[Person | None]:
+    """In whose name the person may act on this task: None for their own right, or the absent they stand in for."""
+    if work.named_id == actor.pk:
+        return [None]
+    found = policy.names_of(actor, action_of(work), at=place_of(work), line=work.line)
+    return [name for name in found if name is None or name.pk not in work.barred]
+
+
 def holder_of(work: Work) -> Person | None:
     """Who has claimed the task; nobody, where the role it was claimed with has ended since."""
     owner: Person | None = work.owner
@@ -42,45 +50,54 @@ def holder_of(work: Work) -> Person | None:
 
 def eligible(work: Work) -> QuerySet[Person]:
     """Everybody who may decide on this task."""
-    return policy.people_who_may(action_of(work), at=place_of(work), line=work.line).exclude(pk__in=work.barred)
+    return policy.people_who_may(action_of(work), at=place_of(work), line=work.line, barred=work.barred)
 
 
 @transaction.atomic
 def claim(work_id: int, *, actor: Person) -> Work:
     """签收: take the task for oneself; who has it already keeps it."""
-    work = _lock(work_id)
-    _check(work, actor)
+    work = lock(work_id)
+    check(work, actor)
     if work.owner_id == actor.pk:
         return work
     holder = holder_of(work)
     if holder is not None:
-        raise Refusal(
-            _("这一项已由 %(name)s 签收。") % {"name": holder.name},
-            _("签收的人正在办它。"),
-            _("请办下一项；等不及的，请对方退签。"),
-            code="claimed",
-        )
+        raise claimed_by(holder)
     with unit_of_work():
-        if work.owner is not None:
-            work.flow_task.activation_class(work).unassign()
-        work.assigned = timezone.now()
-        work.flow_task.activation_class(work).assign(actor)
+        give(work, actor)
     return work
+
+
+def give(work: Work, to: Person | None) -> None:
+    """Put a locked task into somebody's hands, or back on its desk; inside a unit of work."""
+    if work.owner_id is not None:
+        work.flow_task.activation_class(work).unassign()
+    work.assigned = timezone.now() if to is not None else None
+    if to is not None:
+        work.flow_task.activation_class(work).assign(to)
+
+
+def claimed_by(holder: Person) -> Refusal:
+    return Refusal(
+        _("这一项已由 %(name)s 签收。") % {"name": holder.name},
+        _("签收的人正在办它。"),
+        _("请办下一项；等不及的，请对方退签。"),
+        code="claimed",
+    )
 
 
 @transaction.atomic
 def release(work_id: int, *, actor: Person) -> Work:
     """退签: give the task back to the desk."""
-    work = _lock(work_id)
+    work = lock(work_id)
     if work.owner_id != actor.pk:
         raise Refusal(_("这一项不在你手里。"), _("只有签收的人可以退签。"), _("请刷新后再看。"), code="not_claimed")
     with unit_of_work():
-        work.assigned = None
-        work.flow_task.activation_class(work).unassign()
+        give(work, None)
     return work
 
 
-def _lock(work_id: int) -> Work:
+def lock(work_id: int) -> Work:
     """A record's verbs lock the record and then this row, so whoever comes second sees what the first did.
 
     The owner is not joined: after waiting for the lock, PostgreSQL shows the new row beside the old join's nothing.
@@ -92,7 +109,7 @@ def _lock(work_id: int) -> Work:
     return work
 
 
-def _check(work: Work, actor: Person) -> None:
+def check(work: Work, actor: Person) -> None:
     if actor.pk in work.barred:
         raise NotAllowed(
             _("不能签收这一项。"),
@@ -107,3 +124,13 @@ def _check(work: Work, actor: Person) -> None:
             _("请联系那里的审核人。"),
             code="not_allowed",
         )
+    if not names_for(work, actor):
+        raise NotAllowed(*why_not_for_the_absent(), code="barred")
+
+
+def why_not_for_the_absent() -> tuple[str, str, str]:
+    return (
+        _("不能办理这一项。"),
+        _("你代理的人自己不能审这一项：是其本人的、由其代录的，或其在前一级审核过。"),
+        _("请办下一项；它会由另一位审核人办理。"),
+    )

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy as _lazy
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import STATUS
 
@@ -200,8 +201,16 @@ class Work(Buffered, AbstractTask):
         return (*self.changing, "previous_ids") if self.flow_task_type == "JOIN" else self.changing
 
 
+PEOPLE = ("actor", "on_behalf_of", "receiver")
+"""The persons whom a line of the history names."""
+
+
 class Decision(Buffered):
-    """One step of a record: who, when, from where to where, with what opinion. Appended, never changed."""
+    """One step of a record: who, when, from where to where, with what opinion. Appended, never changed.
+
+    `on_behalf_of` names the absent reviewer whom the actor stood in for; `receiver` whom a task was passed to or who
+    was asked about it, steps that leave the state as it was.
+    """
 
     keys_per_item: ClassVar = 0
     carried: ClassVar = ("city_id",)
@@ -216,6 +225,12 @@ class Decision(Buffered):
     to_state = models.CharField(max_length=16)
     is_verdict = models.BooleanField(default=False)
     actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, default=None
+    )
+    receiver = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, default=None
+    )
     place = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     beneficiary = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     headline = models.CharField(max_length=200, blank=True)
@@ -235,9 +250,80 @@ class Decision(Buffered):
                 name="decision_not_by_its_beneficiary", condition=Q(is_verdict=False) | ~Q(actor=F("beneficiary"))
             ),
             models.UniqueConstraint(fields=["case", "position"], name="decision_one_at_each_position_of_a_case"),
+            models.CheckConstraint(
+                name="decision_not_in_the_name_of_its_beneficiary",
+                condition=Q(on_behalf_of__isnull=True) | Q(is_verdict=False) | ~Q(on_behalf_of=F("beneficiary")),
+            ),
+            models.CheckConstraint(
+                name="decision_in_the_name_of_somebody_else",
+                condition=Q(on_behalf_of__isnull=True) | Q(actor__isnull=False) & ~Q(on_behalf_of=F("actor")),
+            ),
         ]
         indexes = [
             models.Index(fields=["actor", "-id"], name="decision_by_reviewer", condition=Q(is_verdict=True)),
+            models.Index(
+                fields=["on_behalf_of", "-id"], name="decision_by_absent", condition=Q(on_behalf_of__isnull=False)
+            ),
+        ]
+
+    @property
+    def who(self) -> str:
+        """Who took the step, and in whose name where that is somebody else's: 闻人清 代 闻书仪."""
+        if self.actor is None:
+            return _("系统")
+        if self.on_behalf_of is None:
+            return str(self.actor.name)
+        return _("%(actor)s 代 %(absent)s") % {"actor": self.actor.name, "absent": self.on_behalf_of.name}
+
+
+class Ask(models.Model):
+    """加签: a reviewer asks a colleague about one open task; as long as it is open, the colleague may see that one."""
+
+    class Answer(models.TextChoices):
+        AGREE = "agree", _lazy("同意")
+        DOUBT = "doubt", _lazy("有疑问")
+
+    work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="asks")
+    asked = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    answer = models.CharField(max_length=8, choices=Answer, blank=True)
+    words = models.TextField(blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="ask_one_open_per_task_and_person", fields=["work", "asked"], condition=Q(closed_at__isnull=True)
+            ),
+            models.CheckConstraint(name="ask_answered_is_closed", condition=Q(answer="") | Q(closed_at__isnull=False)),
+            models.CheckConstraint(name="ask_somebody_else", condition=~Q(asked=F("asked_by"))),
+        ]
+        indexes = [
+            models.Index(fields=["asked", "asked_at"], name="ask_open_by_asked", condition=Q(closed_at__isnull=True)),
+        ]
+
+
+class HandOver(models.Model):
+    """交接: what a reviewer who left had in hand went to a successor, or back to its desks. Appended, never changed."""
+
+    leaver = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    successor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField(auto_now_add=True)
+    handed = models.PositiveIntegerField()
+    given_back = models.PositiveIntegerField()
+    asks = models.PositiveIntegerField()
+    substitutions = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="hand_over_to_somebody_else", condition=Q(successor__isnull=True) | ~Q(successor=F("leaver"))
+            ),
+            models.CheckConstraint(name="hand_over_by_somebody_else", condition=~Q(by=F("leaver"))),
         ]
 
 

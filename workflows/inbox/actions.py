@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.roles.models import Role
 from registry.roles.policy import may_anywhere
 from workflows.credits.models import Credit
 from workflows.credits.returning import levels_below
@@ -29,13 +30,31 @@ def _has_a_level_below(page: Any) -> bool:
     return not page.holder and isinstance(page.item.record, Credit) and bool(levels_below(page.item.record))
 
 
+def _is_free(page: Any) -> bool:
+    """Not in somebody else's hands."""
+    return bool(page.item) and not page.holder
+
+
+def _may_be_handed_on(page: Any) -> bool:
+    """Where somebody else may take it: a second reviewer of the desk, or, at a bureau, one above."""
+    return _is_free(page) and (page.may_claim or page.is_mine or page.work.role == Role.BUREAU_REVIEWER)
+
+
+def _has_colleagues(pane: Any) -> bool:
+    return bool(pane.rows) and pane.has_colleagues
+
+
 OF_ITEM: Sequence[Action] = (
     Action("inbox:back", _("退回上一级"), "undo", _has_a_level_below),
+    Action("inbox:transfer", _("转办"), "swap", _may_be_handed_on),
+    Action("inbox:ask", _("请人提意见"), "chat", _is_free),
     Action("inbox:snooze", _("稍后处理"), "clock", lambda page: not page.holder and page.is_listed),
 )
 """Beside an open task; `is_offered` reads its ItemPage, and the address takes the task's key."""
 OF_INBOX: Sequence[Action] = (
     Action("jobs:list", _("我的任务"), "rows", lambda pane: True),
+    Action("inbox:transfer_several", _("转办多项"), "swap", _has_colleagues),
+    Action("roles:substitutes", _("我的代理"), "person", lambda pane: bool(pane.inbox.desks)),
     Action("inbox:work", _("工作统计"), "chart", lambda pane: may_anywhere(pane.person, "work.view")),
 )
 """Beside the list; `is_offered` reads the ListPane."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from registry.base.pages import own_address
+from registry.base.words import listed
 from registry.frame.gallery import gallery as gallery_page
 from registry.messages.queries import unseen_count
 from registry.organisations.models import Organisation
@@ -43,6 +44,8 @@ class Choice:
     id: int
     name: str
     current: bool
+    absent: str = ""
+    """Whom one stands in for there, where one has no role of one's own."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Frame:
     place: str = ""
     places: list[Choice] = field(default_factory=list)
     menu: list[Item] = field(default_factory=list)
+    reviews: bool = False
     session_seconds: int = 0
     unseen: str = ""
 
@@ -97,13 +101,14 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         return {"frame": Frame()}
     places = acting_places(person)
     acting = acting_for(request, places)
-    choices = [Choice(place.pk, place.name, place == acting) for place in places]
+    choices = [Choice(place.pk, place.name, place == acting, _absent_at(person, place)) for place in places]
     return {
         "frame": Frame(
             person=person,
             place=acting.name if acting else "",
             places=choices if len(choices) > 1 else [],
             menu=list(_menu(request, person, acting)),
+            reviews=any(grant.role in REVIEWERS for grant in grants_of(person)),
             session_seconds=settings.SESSION_IDLE_SECONDS,
             unseen=unseen_count(person),
         )
@@ -121,6 +126,11 @@ def acting_for(request: HttpRequest, places: list[Organisation]) -> Organisation
     """The place chosen in the head of the page, or the first; None for who has no role."""
     chosen = request.session.get(ACTING_FOR) if hasattr(request, "session") else None
     return next((place for place in places if place.pk == chosen), places[0] if places else None)
+
+
+def _absent_at(person: Person, place: Organisation) -> str:
+    names = [grant.absent for grant in grants_of(person) if grant.place_id == place.pk]
+    return "" if None in names else listed(dict.fromkeys(name.name for name in names if name))
 
 
 @login_required

@@ -14,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from registry.base.paging import capped_count
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import OPERATORS
@@ -22,6 +23,7 @@ from workflows.credits.lacking import WORDS, sentences
 from workflows.credits.models import Credit
 from workflows.credits.queries import Waiting, Year, last_words, standing, whereabouts, year_of
 from workflows.credits.states import OPEN, State
+from workflows.engine.asking import open_asks
 from workflows.engine.models import Decision
 
 MOST_OPEN = 20
@@ -59,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
     open_items = _open_items(person)
     context = {
         "person": person,
+        "asked": capped_count(open_asks(person)),
         "places": _places(person),
         "mine": mine,
         "required": _plain(mine.requirement.min_credits) if mine and mine.requirement else None,

@@ -127,6 +127,11 @@ class ItemPage:
         return bool(self.work.owner_id == self.pane.person.pk)
 
     @property
+    def absent(self) -> str:
+        """In whose name this person would decide it, where that is not their own."""
+        return self.pane.absent(self.work) if self.item else ""
+
+    @property
     def holder(self) -> str:
         """Who claimed it, where that is somebody else."""
         return self._holder.name if self._holder and not self.is_mine else ""

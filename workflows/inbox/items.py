@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from viewflow.workflow.status import STATUS
 
 from registry.people.models import Person
-from registry.roles.models import Grant
+from registry.roles.models import Grant, Substitution
 from workflows.credits.states import State, Verdict
 from workflows.credits.story import STEP_WORDS
 from workflows.engine.claims import place_of
@@ -24,14 +25,27 @@ LOOKS = {Verdict.PASS: "ok", Verdict.RETURN: "returned", Verdict.REFUSE: "refuse
 def open_for(person: Person, pk: int) -> Work | None:
     """An open task of the person's desks, unless they are barred from it: then it does not exist for them."""
     work = _find(pk)
-    if work is None or work.finished is not None or person.pk in work.barred or not sits_there(person, work):
+    if work is None or work.finished is not None or not is_open_to(person, work):
         return None
     return work
 
 
+def desk_for(person: Person, work: Work) -> DeskKey | None:
+    """The person's desk of today that the task lies, or lay, on."""
+    return next((desk for desk in desks_of(person) if desk == DeskKey(place_of(work).pk, work.role, work.line)), None)
+
+
+def is_open_to(person: Person, work: Work) -> bool:
+    """Whether it is theirs, and neither they nor whom they stand in for are barred from it."""
+    if work.named_id == person.pk:
+        return person.pk not in work.barred
+    desk = desk_for(person, work)
+    return desk is not None and desk.is_open_to(person, work)
+
+
 def sits_there(person: Person, work: Work) -> bool:
     """Whether the task lies, or lay, on a desk of the person's roles of today, or they were named for it."""
-    return work.named_id == person.pk or DeskKey(place_of(work).pk, work.role, work.line) in desks_of(person)
+    return work.named_id == person.pk or desk_for(person, work) is not None
 
 
 def once_theirs(person: Person, pk: int) -> Work | None:
@@ -39,8 +53,18 @@ def once_theirs(person: Person, pk: int) -> Work | None:
     work = _find(pk)
     if work is None or work.named_id == person.pk:
         return work
-    held = Grant.objects.filter(Q(line="") | Q(line=work.line), person=person, place=work.place, role=work.role)
-    return work if held.exists() else None
+    stood_in = Substitution.objects.filter(substitute=person, from_date__lte=timezone.localdate())
+    is_proxy = _roles_at(work).filter(pk__in=stood_in.values("grant_id")).exists()
+    return work if is_proxy or held_there(person, work) else None
+
+
+def held_there(person: Person, work: Work) -> bool:
+    """Whether the person holds, or ever held, a role of their own at the task's desk."""
+    return _roles_at(work).filter(person=person).exists()
+
+
+def _roles_at(work: Work) -> QuerySet[Grant]:
+    return Grant.objects.filter(Q(line="") | Q(line=work.line), place=work.place, role=work.role)
 
 
 def done_here(person: Person, pk: int) -> Decision | None:
@@ -52,8 +76,8 @@ def done_here(person: Person, pk: int) -> Decision | None:
     verdict = verdicts.first()
     if verdict is None or work.status != STATUS.DONE:
         return None
-    is_colleague = person.pk not in work.barred and sits_there(person, work)
-    return verdict if verdict.actor_id == person.pk or is_colleague else None
+    is_theirs = person.pk in (verdict.actor_id, verdict.on_behalf_of_id)
+    return verdict if is_theirs or is_open_to(person, work) else None
 
 
 def reopened(work: Work | None) -> Work | None:

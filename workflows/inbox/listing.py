@@ -12,13 +12,16 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.base.paging import capped_count
 from registry.codes.models import Line
 from registry.organisations.models import Kind as Place, Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
+from registry.roles.policy import in_force
 from workflows.clock.snoozes import nudged
 from workflows.credits.checks import FLAGS
 from workflows.credits.states import Form, Kind
+from workflows.engine.asking import open_asks
 from workflows.engine.models import Work
 
 from .actions import OF_INBOX, Action
@@ -26,7 +29,7 @@ from .filters import DUE_DAYS, DUE_WORDS, WAITED, Filters
 from .handlers import handler_of
 from .looks.columns import CHOICES, USUAL, Column
 from .looks.services import Look, look_of
-from .queries import CAP, Inbox, Key, capped, capped_open, decode_key, desks_of, encode_key, key_of
+from .queries import CAP, DeskKey, Inbox, Key, capped, capped_open, decode_key, desks_of, encode_key, key_of
 from .shown import Row
 from .strip import Tab, strip_of
 from .tabs.queries import filters_of, shown_at
@@ -167,10 +170,27 @@ class ListPane:
         """Tasks of other desks that this person alone was named for."""
         return list(Work.objects.filter(named=self.person, finished__isnull=True).order_by("created", "pk"))
 
+    @cached_property
+    def asked(self) -> str:
+        """How many opinions this person is asked for."""
+        return capped_count(open_asks(self.person))
+
+    @cached_property
+    def has_colleagues(self) -> bool:
+        """Whether somebody else, too, may decide what lies here."""
+        desks = {(desk.place_id, desk.role) for desk in self.inbox.desks}
+        places, roles = {place for place, _role in desks}, {role for _place, role in desks}
+        return in_force().filter(place__in=places, role__in=roles).exclude(person=self.person).exists()
+
     @property
     def actions(self) -> list[tuple[Action, str]]:
         """Pages beside the list."""
         return [(one, reverse(one.name)) for one in OF_INBOX if one.is_offered(self)]
+
+    def absent(self, work: Work) -> str:
+        """Whom this person would decide the task for, where it is not their own desk."""
+        desk = next((one for one in self.inbox.desks if one == DeskKey(work.place_id or 0, work.role, work.line)), None)
+        return desk.names_for(work)[0].name if desk and desk.absent and desk.names_for(work) else ""
 
     def url(self, **changes: str) -> str:
         """The list's first page with some filters changed; an empty word takes one away."""
@@ -250,6 +270,7 @@ class ListPane:
             flag=FLAGS.get(work.flag),
             form=work.form,
             reminded=work.pk in self._nudged,
+            absent=self.absent(work),
         )
 
 

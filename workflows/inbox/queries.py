@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import ChainMap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -38,16 +38,25 @@ class DeskKey:
     place_id: int
     role: str
     line: str
+    absent: tuple[Person, ...] = field(default=(), compare=False)
+    """Whom one stands in for at this desk; nobody, where it is one's own."""
+
+    def names_for(self, work: Work) -> list[Person]:
+        """In whose name one acts on this task of the desk: those of the absent who may decide it themselves."""
+        return [person for person in self.absent if person.pk not in work.barred]
+
+    def is_open_to(self, person: Person, work: Work) -> bool:
+        return person.pk not in work.barred and (not self.absent or bool(self.names_for(work)))
 
 
 def desks_of(person: Person, *, at: Organisation | None = None) -> list[DeskKey]:
     """The desks of the person's reviewing roles in force, of one place or of all."""
-    keys = {
-        DeskKey(grant.place_id, grant.role, line)
-        for grant in grants_of(person)
-        if grant.role in DESK_ROLES and (at is None or grant.place_id == at.pk)
-        for line in ([grant.line] if grant.line else Line.values)
-    }
+    found: dict[DeskKey, list[Person | None]] = {}
+    for grant in grants_of(person):
+        if grant.role in DESK_ROLES and (at is None or grant.place_id == at.pk):
+            for line in [grant.line] if grant.line else Line.values:
+                found.setdefault(DeskKey(grant.place_id, grant.role, line), []).append(grant.absent)
+    keys = [replace(key, absent=() if None in names else tuple(filter(None, names))) for key, names in found.items()]
     return sorted(keys, key=lambda key: (key.place_id, key.role, key.line))
 
 
@@ -161,10 +170,11 @@ class Inbox:
         return {f"{name}{mark}": value for name, value in values.items()}
 
 
-DESKS = """unnest(%(places{mark})s::bigint[], %(roles{mark})s::text[], %(lines{mark})s::text[])
-              AS desk(place, role, line)"""
+DESKS = """unnest(%(places{mark})s::bigint[], %(roles{mark})s::text[], %(lines{mark})s::text[],
+              %(absent{mark})s::text[]) AS desk(place, role, line, absent)"""
 ON_DESK = """w.place_id = desk.place AND w.role = desk.role AND w.line = desk.line
-                AND w.finished IS NULL AND NOT (%(me{mark})s = ANY(w.barred))"""
+                AND w.finished IS NULL AND NOT (%(me{mark})s = ANY(w.barred))
+                AND (desk.absent = '' OR NOT (desk.absent::bigint[] <@ w.barred))"""
 """A task of the desk that may be shown to this person: four eyes hold in the list already."""
 
 
@@ -173,6 +183,7 @@ def desk_values(person: Person, desks: Sequence[DeskKey]) -> dict[str, Any]:
         "places": [desk.place_id for desk in desks],
         "roles": [desk.role for desk in desks],
         "lines": [desk.line for desk in desks],
+        "absent": [f"{{{','.join(str(one.pk) for one in desk.absent)}}}" if desk.absent else "" for desk in desks],
         "me": person.pk,
     }
 

@@ -64,6 +64,8 @@ class Row:
     flag: Flag | None
     form: str = ""
     reminded: bool = False
+    absent: str = ""
+    """Whom one stands in for where the task lies on the desk of somebody absent."""
 
     @property
     def days(self) -> int:

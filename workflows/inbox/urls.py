@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import aside, back, export, home, running, views, work_views
+from . import aside, back, export, home, running, views, views_asked, views_handover, views_transfer, work_views
 from .by_person import views as by_person
 from .looks import views as looks
 from .tabs import views as tabs
@@ -24,6 +24,12 @@ urlpatterns = [
     path("inbox/people/<int:pk>/", by_person.person, name="person"),
     path("inbox/people/<int:pk>/decide/", by_person.decide, name="person_decide"),
     path("inbox/escalated/", aside.escalated, name="escalated"),
+    path("inbox/transfer/", views_transfer.several, name="transfer_several"),
+    path("inbox/asked/", views_asked.index, name="asked"),
+    path("inbox/asked/<int:pk>/", views_asked.asked, name="asked_item"),
+    path("inbox/hand-over/<int:pk>/", views_handover.page, name="hand_over"),
+    path("inbox/<int:pk>/transfer/", views_transfer.one, name="transfer"),
+    path("inbox/<int:pk>/ask/", views_asked.ask_somebody, name="ask"),
     path("inbox/<int:pk>/", views.item, name="item"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
     path("inbox/<int:pk>/back/", back.back, name="back"),

@@ -134,7 +134,7 @@ def done(request: HttpRequest) -> HttpResponse:
     if never_reviews(reader_of(request)):
         return redirect("inbox:home")
     rows = Decision.objects.filter(actor=reader_of(request), is_verdict=True).select_related(
-        "beneficiary", "case", "place"
+        "beneficiary", "case", "place", "on_behalf_of"
     )
     page = page_of_rows(rows, request.GET.get("after", ""), by=("-id",), size=DONE_PAGE)
     addresses = pages_of(page.rows)
@@ -158,7 +158,7 @@ def _do(
     person, pane = reader_of(request), _pane(request)
     try:
         if not items.sits_there(person, work):
-            raise _not_any_more(work)
+            raise _not_any_more(person, work)
         words, can_undo = verb(), bool(verdict) and handler_of(work).undo is not None
         tags = f"undo:{pane.item_url(work.pk, 'inbox:undo')}" if can_undo else ""
         messages.success(request, words, extra_tags=tags)
@@ -204,10 +204,12 @@ def _reachable(person: Person, pk: int) -> Work:
     return work
 
 
-def _not_any_more(work: Work) -> NotAllowed:
+def _not_any_more(person: Person, work: Work) -> NotAllowed:
+    own, other = _("你在“%(place)s”的审核角色已经结束。"), _("你在“%(place)s”的代理已经结束。")
+    words = own if items.held_there(person, work) else other
     return NotAllowed(
         _("不能办理这一项。"),
-        _("你在“%(place)s”的审核角色已经结束。") % {"place": claims.place_of(work).name},
+        words % {"place": claims.place_of(work).name},
         _("如果不应该结束，请联系单位管理员。"),
         code="role_ended",
     )
