@@ -162,7 +162,9 @@ def test_a_return_that_was_undone_counts_once(far_year: Cast) -> None:
     services.only(services.undo([credit.pk], actor=again(cast.head_nurse)))
     decide("return", credit, cast.head_nurse, "与证书不符")
     services.submit([credit.pk], actor=cast.nurse)
-    assert ONE * 3 < open_work(credit).waited_before < ONE * 4
+    waited = open_work(credit).waited_before
+    assert waited is not None
+    assert ONE * 3 < waited < ONE * 4
 
 
 def test_a_cohort_reads_rules_and_calendars_once(far_year: Cast) -> None:

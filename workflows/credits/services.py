@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,10 +13,9 @@ from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
-from .alike import Parted, part
-from .cohort import Outcome, as_they_are, only, record, send, send_alike, sort_out, tell
+from .alike import part
+from .cohort import Outcome, only, record, send, sort_out, tell
 from .flags import check_opinion, flag_arrivals
-from .levels import Placement, next_level
 from .models import Credit
 from .news import recall_verdicts
 from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
@@ -27,8 +25,7 @@ from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
 from .undoing import check_undo, hang_verdicts, remember, take_back, told_of, verdicts_of
-
-STEP_OF_PASS = {State.DEPARTMENT: "pass_department", State.UNIT: "pass_unit", State.BUREAU: "pass_bureau"}
+from .verdicts import look_at, send_all, step_of
 
 
 @transaction.atomic
@@ -74,13 +71,13 @@ def decide(
 
     parted = part(ids, actor=actor, seen=seen)
     ready, outcomes = sort_out(parted.ones, check_one)
-    _by_themselves(parted.like(one.credit_id for one in outcomes), check_one, ready, outcomes)
+    look_at(parted.like(one.credit_id for one in outcomes), check_one, ready, outcomes)
     facts = {"actor": actor, "opinion": opinion, "reason_code": reason_code, "is_verdict": True}
-    left = _send(verdict, ready, parted, outcomes, facts)
+    left = send_all(verdict, ready, parted, outcomes, facts)
     if left:
         ready = []
-        _by_themselves(left, check_one, ready, outcomes)
-        _send(verdict, ready, parted, outcomes, facts)
+        look_at(left, check_one, ready, outcomes)
+        send_all(verdict, ready, parted, outcomes, facts)
     tell(outcomes, step=verdict, actor=actor)
     return outcomes
 
@@ -88,7 +85,7 @@ def decide(
 def check_verdict(verdict: str, credit: Credit, *, actor: Person, opinion: str, seen: int | None) -> None:
     """Refuse a verdict on a task not seen, not open, not this actor's, or flagged and passed without a word."""
     check_seen(credit, seen)
-    check(_step_of(verdict, credit), credit, actor=actor)
+    check(step_of(verdict, credit), credit, actor=actor)
     check_opinion(verdict, credit, opinion)
 
 
@@ -208,39 +205,6 @@ def move_up(ids: Iterable[int]) -> list[Outcome]:
     return outcomes
 
 
-def _by_themselves(
-    keys: list[int], check_one: Callable[[Credit], None], ready: list[Credit], outcomes: list[Outcome]
-) -> None:
-    """Look at each of those that cannot follow another one."""
-    if keys:
-        more, refused = sort_out(keys, check_one)
-        ready += more
-        outcomes += refused
-
-
-def _send(
-    verdict: str, ready: Sequence[Credit], parted: Parted, outcomes: list[Outcome], facts: Mapping[str, Any]
-) -> list[int]:
-    """Send each on, with those like it behind it; returns the keys of those that could not follow after all."""
-    before = {credit.pk: as_they_are(credit) for credit in ready if credit.pk in parted.likes}
-    for credit in ready:
-        remember(credit)
-    names = {credit.pk: in_whose_name(_step_of(verdict, credit), credit, facts["actor"]) for credit in ready}
-    placements, left = _after_verdict(verdict, ready, facts["actor"], names), []
-    with unit_of_work(len(ready)) as unit:
-        for credit in ready:
-            step, likes = _step_of(verdict, credit), parted.likes.get(credit.pk, [])
-            said = {**facts, "on_behalf_of": names[credit.pk]}
-            if likes:
-                stayed = send_alike(unit, step, before[credit.pk], placements[credit.pk], likes, **said)
-                outcomes += [Outcome(one.pk, credit.state) for one in likes[1:] if one.pk not in set(stayed)]
-                left += stayed
-            else:
-                send(step, credit, placements[credit.pk], **said)
-            outcomes.append(Outcome(credit.pk, state=credit.state))
-    return left
-
-
 def _required(opinion: str) -> str:
     if not opinion.strip():
         raise Refusal(
@@ -277,38 +241,3 @@ def _first_level(credit: Credit) -> str:
     if not standing:
         credit.decided_by = ""
     return next((level for level in credit.level_list if level not in standing), credit.returned_by)
-
-
-def _after_verdict(
-    verdict: str, credits: Sequence[Credit], actor: Person, names: Mapping[int, Person | None]
-) -> dict[int, Placement]:
-    """Where each credit goes after the verdict; who decided, and in whose name, is barred from what follows."""
-    ends: dict[int, Placement] = {}
-    aims: list[tuple[Credit, str]] = []
-    for credit in credits:
-        following = _approve(credit, actor, names[credit.pk]) if verdict == Verdict.PASS else None
-        if following:
-            aims.append((credit, following))
-        else:
-            ends[credit.pk] = Placement(_end_of(verdict))
-    return ends | place_all(aims)
-
-
-def _approve(credit: Credit, actor: Person, name: Person | None) -> str | None:
-    """Note the approval of this level, and name the level that follows."""
-    credit.approvals = {**credit.approvals, credit.state: credit.facts_digest}
-    if not credit.levels_merged:
-        decided = {actor.pk, name.pk} if name else {actor.pk}
-        credit.decided_by = ",".join(str(key) for key in sorted(credit.deciders | decided))
-    return next_level(credit.level_list, after=credit.state)
-
-
-def _end_of(verdict: str) -> str:
-    ends = {Verdict.PASS: State.COUNTED, Verdict.RETURN: State.RETURNED, Verdict.REFUSE: State.REFUSED}
-    return ends[Verdict(verdict)].value
-
-
-def _step_of(verdict: str, credit: Credit) -> str:
-    if verdict == Verdict.PASS:
-        return STEP_OF_PASS.get(credit.state, "pass_unit")
-    return {Verdict.RETURN: "return_to_person", Verdict.REFUSE: "refuse"}[Verdict(verdict)]
