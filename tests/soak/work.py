@@ -18,7 +18,7 @@ from registry.base.keys import next_keys
 from registry.jobs.models import Job, JobItem
 from registry.jobs.services import enqueue
 from registry.people.models import Person
-from tests.cast import Cast
+from tests.cast import Cast, person
 from workflows.credits import services
 from workflows.credits.integrity import CHECKS
 from workflows.credits.models import Credit
@@ -26,14 +26,14 @@ from workflows.inbox.bulk.deciding import NAME
 from workflows.inbox.bulk.freezing import matching
 from workflows.inbox.queries import Inbox, desks_of
 
-AT_A_TIME = 500
+AT_A_TIME, STAFF, DAYS = 500, 40, 150
+DAY = dt.date(2026, 1, 5)
 WORK = "import django; django.setup(); from django.core.management import call_command as do; do('work')"
 FACTS: dict[str, Any] = {
     "kind": "public_course",
     "level": "city",
     "form": "course",
     "discipline_code": "03-01",
-    "from_date": dt.date(2026, 5, 16),
     "hours": Decimal(12),
     "credits": Decimal(4),
     "issuer": "青泽市护理学会",
@@ -41,17 +41,21 @@ FACTS: dict[str, Any] = {
 
 
 def fill(cast: Cast, count: int) -> None:
-    """So many credits on the head nurse's desk: drafts written at once, then submitted through the verb."""
-    places = {"department": cast.cardiology, "unit": cast.hospital, "city": cast.city}
+    """So many credits of a ward's people on the head nurse's desk: drafts at once, then submitted through the verb."""
+    staff = [person(f"护士{number}", cast.cardiology) for number in range(STAFF)]
     for start in range(0, count, AT_A_TIME):
         keys = next_keys(Credit, min(AT_A_TIME, count - start))
         with transaction.atomic():
-            drafts = [
-                Credit(pk=key, person=cast.nurse, line="nurse", name=f"培训 {key}", **places, **FACTS) for key in keys
-            ]
-            Credit.objects.bulk_create(drafts)
-            outcomes = services.submit(keys, actor=Person.objects.get(pk=cast.nurse.pk))
+            Credit.objects.bulk_create([_draft(cast, staff[key % STAFF], key) for key in keys])
+            outcomes = services.submit(keys, actor=Person.objects.get(pk=cast.clerk.pk))
         assert not [one for one in outcomes if one.refusal]
+
+
+def _draft(cast: Cast, who: Person, key: int) -> Credit:
+    places = {"department": cast.cardiology, "unit": cast.hospital, "city": cast.city}
+    day = DAY + dt.timedelta(days=key // STAFF % DAYS)
+    entered = {"entered_by": cast.clerk, "origin": "clerk", "line": "nurse"}
+    return Credit(pk=key, person=who, name=f"培训 {key}", from_date=day, **entered, **places, **FACTS)
 
 
 def ask(reviewer: Person, verdict: str = "pass") -> Job:
