@@ -54,9 +54,9 @@ def test_two_reviewers_decide_overlapping_cohorts_in_opposite_order(committed: C
 def test_an_undo_and_the_next_reviewer_never_both_succeed(committed: Cast) -> None:
     for _ in range(ROUNDS):
         credit = submitted(committed.nurse)
-        services.only(services.decide("pass", [credit.pk], actor=again(committed.head_nurse)))
+        services.only(services.decide("pass", [credit.pk], actor=again(committed.head_nurse), opinion="已核对"))
         undo = partial(services.undo, [credit.pk], actor=again(committed.head_nurse))
-        go_on = partial(services.decide, "pass", [credit.pk], actor=again(committed.nursing_office))
+        go_on = partial(services.decide, "pass", [credit.pk], actor=again(committed.nursing_office), opinion="已核对")
         answers = at_once(undo, go_on)
         assert sorted(len(done(answer)) for answer in answers) == [0, 1]
         assert Credit.objects.get(pk=credit.pk).state == ("COUNTED" if done(answers[1]) else "DEPARTMENT")
@@ -65,7 +65,7 @@ def test_an_undo_and_the_next_reviewer_never_both_succeed(committed: Cast) -> No
 def test_an_undo_and_a_claim_of_the_next_task_never_both_succeed(committed: Cast) -> None:
     for _ in range(ROUNDS):
         credit = submitted(committed.nurse)
-        services.only(services.decide("pass", [credit.pk], actor=again(committed.head_nurse)))
+        services.only(services.decide("pass", [credit.pk], actor=again(committed.head_nurse), opinion="已核对"))
         claim = partial(claims.claim, task_of(credit).pk, actor=again(committed.nursing_office))
         answers = at_once(partial(services.undo, [credit.pk], actor=again(committed.head_nurse)), claim)
         assert bool(done(answers[0])) != isinstance(answers[1], Work)
