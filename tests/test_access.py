@@ -64,7 +64,7 @@ roles:end                 3 F F F F F 2 F F F F 2 F F F
 years:calendar            3 F F F F F F F F F 2 F F F F
 messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 messages:seen             3 M M M M M M M M M M M M M M
-messages:follow           3 3 X X X X X X X X X X X X X
+messages:follow           3 M M M M M M M M M M M M M M
 credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:submit            3 M M M M M M M M M M M M M M
 credits:delete            3 M M M M M M M M M M M M M M

@@ -47,6 +47,7 @@ organisations:close       = F F F F F 3 F F F 3 F F F F
 organisations:reopen      = F F F F F 3 F F F 3 F F F F
 roles:end                 = F F F F F 3 F F F F 3 F F F
 messages:seen             = 3 = = = = = = = = = = = = =
+messages:follow           = 3 X X X X X X X X X X X X X
 inbox:transfer            = X X 3 X X X X X X X X X X X
 inbox:ask                 = X X 3 X X X X X X X X X X X
 inbox:asked_item          = X 3 X X X X X X X X X X X X
@@ -201,6 +202,7 @@ THINGS: dict[str, Thing] = {
     "organisations:reopen": lambda cast: ([empty_department(cast, closed=True).pk], {}),
     "roles:end": lambda cast: ([Grant.objects.get(person=cast.head_nurse).pk], {"reason": "调离"}),
     "messages:seen": lambda cast: ([], {"message": message_to(cast.nurse).pk}),
+    "messages:follow": lambda cast: ([message_to(cast.nurse).pk], {}),
     "credits:submit": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
     "credits:delete": lambda cast: ([], {"chosen": [draft(cast.nurse).pk]}),
     "credits:withdraw": lambda cast: ([submitted(cast.nurse).pk], {}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import datetime as dt
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,7 +81,8 @@ def _meant(rows: QuerySet[Any], fields: Sequence[str], after: list[str] | None) 
             str(value).encode()
     except (ValidationError, UnicodeEncodeError):
         return None
-    return values
+    # A moment of ours says its zone.
+    return None if any(isinstance(value, dt.datetime) and value.tzinfo is None for value in values) else values
 
 
 def _beyond(rows: QuerySet[Any], fields: Sequence[str], after: list[Any], *, descending: bool) -> Any:

@@ -34,9 +34,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_POST
 def follow(request: HttpRequest, pk: int) -> HttpResponse:
-    """Go to what the message is about; it counts as read then, once, whoever follows the link again."""
+    """Go to what the message is about; it counts as read then, which is why it is no plain link."""
     message = get_object_or_404(Message.objects.of(_person(request)), pk=pk)
     if message.seen_at is None:
         mark_seen(_person(request), pk=pk)

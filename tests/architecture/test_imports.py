@@ -33,7 +33,7 @@ def test_imports_go_downwards(copy):
     ("file", "line"),
     [
         ("registry/codes/models.py", "import workflows.engine"),
-        ("workflows/engine/models.py", "import workflows.credits"),
+        ("workflows/engine/moves.py", "import workflows.credits"),
         ("registry/people/models.py", "import registry.roles"),
         ("workflows/credits/models.py", "import config.settings"),
     ],

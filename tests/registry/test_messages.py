@@ -84,22 +84,22 @@ def test_many_are_told_in_as_many_statements_as_two(cast: Cast) -> None:
 def test_following_marks_as_read_and_leads_to_the_record(cast: Cast) -> None:
     send(cast.nurse)
     client, pk = sit_down(cast.nurse), Message.objects.get().pk
-    assert client.get(f"/messages/{pk}/").url == "/credits/"
+    assert client.post(f"/messages/{pk}/").url == "/credits/"
     first = Message.objects.get().seen_at
-    client.get(f"/messages/{pk}/")
+    client.post(f"/messages/{pk}/")
     assert Message.objects.get().seen_at == first is not None
 
 
 def test_an_address_of_elsewhere_is_not_followed(cast: Cast) -> None:
     tell([cast.nurse.pk], "x", key="k", url="https://example.org/", wait=NOW)
-    assert sit_down(cast.nurse).get(f"/messages/{Message.objects.get().pk}/").url == "/messages/"
+    assert sit_down(cast.nurse).post(f"/messages/{Message.objects.get().pk}/").url == "/messages/"
 
 
 def test_another_persons_message_does_not_exist(cast: Cast) -> None:
     send(cast.nurse)
     pk = Message.objects.get().pk
     client = sit_down(cast.colleague)
-    assert client.get(f"/messages/{pk}/").status_code == 404
+    assert client.post(f"/messages/{pk}/").status_code == 404
     client.post("/messages/seen/", {"message": pk})
     client.post("/messages/seen/", {"up_to": pk})
     assert Message.objects.get().seen_at is None

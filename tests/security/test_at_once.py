@@ -94,8 +94,8 @@ def test_cohorts_in_opposite_orders_do_not_lock_each_other_out(committed: Cast) 
     seat(second, "department_reviewer", committed.cardiology, "nurse")
     keys = [submitted(committed.nurse).pk for _ in range(8)]
     passed = at_once(
-        lambda: services.decide("pass", keys, actor=again(committed.head_nurse)),
-        lambda: services.decide("pass", keys[::-1], actor=again(second)),
+        lambda: services.decide("pass", keys, actor=again(committed.head_nurse), opinion="已核对"),
+        lambda: services.decide("pass", keys[::-1], actor=again(second), opinion="已核对"),
         lambda: services.move_up(keys),
     )
     assert sum(outcome.refusal is None for cohort in passed[:2] for outcome in cohort) == len(keys)

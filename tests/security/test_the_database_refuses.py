@@ -55,7 +55,7 @@ def life(cast: Cast) -> Cast:
     services.decide("refuse", [submitted(cast.nurse).pk], actor=cast.head_nurse, opinion="不符")
     counted = submitted(cast.nurse)
     for reviewer in (cast.head_nurse, cast.nursing_office):
-        services.only(services.decide("pass", [counted.pk], actor=reviewer))
+        services.only(services.decide("pass", [counted.pk], actor=reviewer, opinion="已核对"))
     assert set(Credit.objects.values_list("state", flat=True)) == {"DRAFT", "DEPARTMENT", "REFUSED", "COUNTED"}
     return cast
 

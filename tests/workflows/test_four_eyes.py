@@ -60,7 +60,9 @@ def test_who_uploaded_reads_why_they_may_not_decide(cast: Cast, second: Person) 
 
 def test_a_cohort_skips_it_with_the_reason(cast: Cast, second: Person) -> None:
     theirs, free = uploaded(cast, second), uploaded(cast, cast.nurse)
-    outcomes = {one.credit_id: one for one in services.decide("pass", [theirs.pk, free.pk], actor=second)}
+    outcomes = {
+        one.credit_id: one for one in services.decide("pass", [theirs.pk, free.pk], actor=second, opinion="已核对")
+    }
     assert "上传过这项学分的证明材料" in str(outcomes[theirs.pk].refusal)
     assert outcomes[free.pk].state == "UNIT"
 

@@ -52,7 +52,7 @@ class Proxies(RuleBasedStateMachine):
     @rule(who=who, by_clerk=st.booleans())
     def submit(self, who: str, by_clerk: bool) -> None:
         person = self.person(who)
-        actor = self.person("clerk") if by_clerk and who != "outsider" else person
+        actor = self.person("clerk") if by_clerk and who not in ("outsider", "bureau") else person
         credit = draft(person, actor=actor)
         services.submit([credit.pk], actor=actor)
         self.all.append(credit.pk)
