@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from viewflow.workflow.models import Task
@@ -15,6 +16,7 @@ from benchmarks.report import Result
 from benchmarks.stock.flow import StockReview, decide as stock_decide
 from benchmarks.stock.models import make_tables
 from registry.base.keys import next_keys
+from registry.base.memory import settle
 from registry.people.models import Person
 from tests.cast import Cast, make_cast, person
 from workflows.credits import services
@@ -22,7 +24,7 @@ from workflows.credits.models import Credit
 from workflows.engine.models import Decision, Work
 
 DEFAULT_SIZE = 10_000
-CHUNK = 1000
+CHUNK = settings.JOB_CHUNK
 PEER_AT_MOST = 600
 """Stock's rate does not depend on how many it decides, so a few hundred tell it; half before ours, half after."""
 STAFF = 40
@@ -38,6 +40,7 @@ def run(size: int) -> Result:
     tasks = _their_tasks(cast, min(size, PEER_AT_MOST))
     with owner().cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
+    settle()  # as the worker does it
     first = _stock(cast, tasks[: len(tasks) // 2])
     before = _memory()
     began = time.perf_counter()

@@ -241,7 +241,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
 # --- jobs: how many items one transaction takes, and up to how many are decided while the reviewer waits
-JOB_CHUNK = env.number("JOB_CHUNK", 1000, least=1, most=10000)
+JOB_CHUNK = env.number("JOB_CHUNK", 2000, least=1, most=10000)
 JOB_AT_ONCE = env.number("JOB_AT_ONCE", 50, least=0, most=1000)
 
 # --- logs: JSON lines on standard error, without personal data

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, cast
 
@@ -148,7 +148,7 @@ def _desk_of_others(credit: Credit, work: Work, placement: Placement, rest: Sequ
     if shown is None or not set(work.barred) <= set(desk.barred):
         return False
     for item in rest:
-        item.case.desk = replace(shown, barred=tuple(sorted(added.union(item.work.barred))))
+        item.case.desk = shown.barring(sorted(added.union(item.work.barred)))
     return True
 
 

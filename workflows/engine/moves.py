@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from types import SimpleNamespace
@@ -45,12 +46,12 @@ class Desk:
     @classmethod
     def of(cls, work: Work) -> Desk:
         """The desk that a task lay on."""
-        names = [field.name for field in fields(cls) if field.name != "barred"]
-        return cls(**{name: getattr(work, name) for name in names}, barred=tuple(work.barred))
+        return cls(**{name: getattr(work, name) for name in NAMES}, barred=tuple(work.barred))
 
     def take(self, work: Any) -> None:
-        for field in fields(self):
-            setattr(work, field.name, getattr(self, field.name))
+        mine = self.__dict__
+        for name in NAMES:
+            setattr(work, name, mine[name])
         work.barred = list(self.barred)
 
     def for_others(self, work: Work) -> Desk | None:
@@ -58,6 +59,15 @@ class Desk:
         if any(getattr(self, name) != getattr(work, name) for name in SHOWN):
             return None
         return replace(self, **dict.fromkeys(SHOWN, OWN))
+
+    def barring(self, barred: Iterable[int]) -> Desk:
+        """The same desk for an item that others are barred from; ten thousand times in a second, so without a look."""
+        desk = object.__new__(Desk)
+        desk.__dict__.update(self.__dict__, barred=tuple(barred))
+        return desk
+
+
+NAMES = tuple(field.name for field in fields(Desk) if field.name != "barred")
 
 
 def start(node: Any, record: Any, *, city_id: int, desk: Desk | None, actor: Person | None) -> Case:

@@ -8,6 +8,7 @@ ROW_BY_ROW = import_module("workflows.credits.migrations.0011_names_are_guarded"
 TOGETHER = """
 DROP TRIGGER credits_decision_beneficiary ON engine_decision;
 CREATE OR REPLACE FUNCTION credits_decision_beneficiary() RETURNS trigger LANGUAGE plpgsql AS $guard$
+DECLARE others boolean; own boolean;
 BEGIN
   IF EXISTS (
     SELECT FROM added d JOIN engine_work w ON w.id = d.work_id
@@ -16,16 +17,15 @@ BEGIN
     RAISE EXCEPTION 'a substitute may not decide what the one they stand in for may not'
       USING ERRCODE = 'check_violation';
   END IF;
-  IF EXISTS (
-    SELECT FROM added d JOIN credits_credit c ON c.case_id = d.case_id WHERE d.beneficiary_id <> c.person_id
-  ) THEN
+  SELECT bool_or(d.beneficiary_id <> c.person_id),
+    bool_or(d.is_verdict AND (d.actor_id IS NULL
+      OR d.actor_id IN (c.person_id, coalesce(c.entered_by_id, c.person_id))
+      OR coalesce(d.on_behalf_of_id IN (c.person_id, coalesce(c.entered_by_id, c.person_id)), false)))
+    INTO others, own FROM added d JOIN credits_credit c ON c.case_id = d.case_id;
+  IF others THEN
     RAISE EXCEPTION 'decision names another beneficiary than its credit' USING ERRCODE = 'check_violation';
   END IF;
-  IF EXISTS (
-    SELECT FROM added d JOIN credits_credit c ON c.case_id = d.case_id
-    WHERE d.is_verdict AND (d.actor_id IS NULL OR d.actor_id IN (c.person_id, coalesce(c.entered_by_id, c.person_id))
-      OR d.on_behalf_of_id IN (c.person_id, coalesce(c.entered_by_id, c.person_id)))
-  ) THEN
+  IF own THEN
     RAISE EXCEPTION 'nobody decides their own credit or one they entered' USING ERRCODE = 'check_violation';
   END IF;
   IF EXISTS (

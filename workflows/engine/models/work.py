@@ -90,7 +90,9 @@ class Work(Buffered, AbstractTask):
     hours = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     person_name = models.CharField(max_length=40, blank=True)
     place_name = models.CharField(max_length=80, blank=True)
-    beneficiary = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    beneficiary = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     form = models.CharField(max_length=12, blank=True, default="", db_default="")
     # What the machine found when the record came to its desks: the code of its first finding, empty where it is clean.
     flag = models.CharField(max_length=24, blank=True, default="", db_default="")

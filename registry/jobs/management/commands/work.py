@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from registry.base.memory import settle
 from registry.jobs.worker import Worker
 
 
@@ -16,6 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--until-idle", action="store_true", help="end when nothing waits")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        settle()
         worker = Worker()
         if options["until_idle"]:
             worker.until_idle()
