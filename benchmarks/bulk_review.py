@@ -28,6 +28,7 @@ CHUNK = settings.JOB_CHUNK
 PEER_AT_MOST = 600
 """Stock's rate does not depend on how many it decides, so a few hundred tell it; half before ours, half after."""
 STAFF = 40
+FIRST_DAY = dt.date(2026, 1, 1)
 
 
 def run(size: int) -> Result:
@@ -80,7 +81,7 @@ def _draft(cast: Cast, who: Person, key: int) -> Credit:
     return Credit(
         pk=key, person=who, entered_by=cast.clerk, origin="clerk", department=cast.cardiology, unit=cast.hospital,
         city=cast.city, line="nurse", kind="public_course", level="city", form="course", discipline_code="03-01",
-        name=f"公需科目 {key}", from_date=dt.date(2026, 5, 16), hours=Decimal(12), credits=Decimal(4),
+        name=f"公需科目 {key}", from_date=FIRST_DAY + dt.timedelta(days=key % 300), hours=Decimal(12), credits=Decimal(4),
         issuer="青泽市护理学会",
     )  # fmt: skip
 

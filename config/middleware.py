@@ -79,6 +79,10 @@ class NoTraces:
         return response
 
 
+ASKS_BY_ITSELF = ("progress",)
+"""Parts of a page that ask again without anybody there; they keep no session alive."""
+
+
 class SessionLimits:
     """Half an hour without a request, or twelve hours in all, end a session on the server."""
 
@@ -93,6 +97,6 @@ class SessionLimits:
             began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
             if now - seen > settings.SESSION_IDLE_SECONDS or now - began > settings.SESSION_LONGEST_SECONDS:
                 logout(request)
-            elif now - seen >= SEEN_EVERY_SECONDS:
+            elif now - seen >= SEEN_EVERY_SECONDS and request.headers.get("HX-Trigger") not in ASKS_BY_ITSELF:
                 session[SEEN] = now
         return self.get_response(request)

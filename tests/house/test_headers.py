@@ -64,6 +64,18 @@ def test_a_session_has_two_limits(client, db, django_user_model, name, seconds):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize(("headers", "is_seen"), [({}, True), ({"HX-Trigger": "progress"}, False)])
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(client, db, django_user_model, headers, is_seen):
+    client.force_login(django_user_model.objects.create(card_number="3301000001", name="张三", line="nurse"))
+    client.post("/i18n/setlang/")
+    session = client.session
+    session[SEEN] -= 20 * 60
+    before = session[SEEN]
+    session.save()
+    client.post("/i18n/setlang/", headers=headers)
+    assert (client.session[SEEN] > before) == is_seen
+
+
 def test_a_foreign_name_is_refused_on_our_own_page(client, db):
     answer = client.get("/account/login/", headers={"host": "elsewhere.example"})
     assert (answer.status_code, "这个请求读不懂" in answer.content.decode()) == (400, True)

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
+
 from registry.base import paging
 from registry.people.models import Person
-from workflows.inbox.queries import DESKS, ON_DESK, DeskKey, desk_values, fetch
+from workflows.inbox.queries import DESKS, ON_DESK, PUT_ASIDE, DeskKey, desk_values, fetch
 
 Key = tuple[str, str, int]
 """Department, name and number of a person: what the list is ordered by, so that a department stands together."""
 LONGEST = 2**63 - 1
+ON_HAND = f"{ON_DESK} AND NOT {PUT_ASIDE}".format(mark="")
+"""What the list by item shows, too: of the desk, and not put aside."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,7 @@ class People:
               {DESKS.format(mark="")}, LATERAL (
               SELECT count(*) AS tasks, count(*) FILTER (WHERE w.flag <> '') AS flagged,
                 coalesce(sum(w.amount), 0) AS amount, min(w.created) AS since, min(w.due_on) AS due_on
-              FROM engine_work w WHERE {ON_DESK.format(mark="")} AND w.place_name = who.place_name
+              FROM engine_work w WHERE {ON_HAND} AND w.place_name = who.place_name
                 AND w.person_name = who.person_name AND w.beneficiary_id = who.person_id
             ) AS found
             GROUP BY 1, 2, 3 HAVING sum(found.tasks) > 0"""  # noqa: S608 (our own words)
@@ -99,9 +103,9 @@ class People:
         return f"""
             SELECT found.* FROM {DESKS.format(mark="")}, LATERAL (
               SELECT w.place_name, w.person_name, w.beneficiary_id FROM engine_work w
-              WHERE {ON_DESK.format(mark="")} AND w.beneficiary_id IS NOT NULL {only} {onward}
+              WHERE {ON_HAND} AND w.beneficiary_id IS NOT NULL {only} {onward}
               ORDER BY {columns} LIMIT 1
             ) AS found ORDER BY {columns} LIMIT 1"""  # noqa: S608 (our own words, every value is a parameter)
 
     def _values(self) -> dict[str, Any]:
-        return desk_values(self.reader, self.desks) | {"department": self.department}
+        return desk_values(self.reader, self.desks) | {"department": self.department, "today": timezone.localdate()}

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from registry.people.models import Person
 from registry.years.models import CreditYear
 from registry.years.queries import present
+from workflows.clock.models import Snooze
 from workflows.credits.models import Credit, Evidence, Objection
 from workflows.credits.queries import last_words, standing, whereabouts
 from workflows.credits.settlement import Item
@@ -26,9 +28,10 @@ SHOWN = (*LEVELS, State.RETURNED, State.COUNTED, *ENDED)
 
 
 def tasks_of(subject: Person, *, reader: Person, desks: Sequence[DeskKey]) -> list[Work]:
-    """The open tasks of this person's credits on the reader's desks, longest waiting first."""
+    """The open tasks of this person's credits on the reader's desks that are not put aside, longest waiting first."""
     open_tasks = Work.objects.filter(finished__isnull=True, place__isnull=False).select_related("place", "owner")
-    found = open_tasks.filter(process__credit__person=subject).order_by("created", "pk")
+    aside = Snooze.objects.filter(person=reader, until__gt=timezone.localdate()).values("work_id")
+    found = open_tasks.filter(process__credit__person=subject).exclude(pk__in=aside).order_by("created", "pk")
     return [work for work in found if reader.pk not in work.barred and _desk(work) in desks]
 
 
