@@ -70,5 +70,5 @@ def test_evidence_that_arrives_moves_nothing(committed: Cast, page: Page, enter:
     before = page.locator(".evidence").bounding_box()
     page.unroute("**/credits/evidence/**")
     page.goto(address)
-    page.wait_for_function("document.querySelector('.evidence img').naturalWidth > 0")
+    page.locator(".evidence img").evaluate("image => image.decode()")
     assert page.locator(".evidence").bounding_box() == before
