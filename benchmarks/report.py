@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Result:
-    """Ours beside the peer; `ratio` says how many times better ours is."""
+    """Ours beside the peer; `ratio` says how many times better ours is. A peer of 0 was not measured at this size."""
 
     name: str
     size: int
@@ -28,12 +28,13 @@ class Result:
     def show(self) -> None:
         """A table for people, and as the last line one object for machines."""
         head = ("", "ours", "peer")
-        table = [head, *self.rows, (self.unit, f"{self.ours:,.3f}", f"{self.peer:,.3f}")]
+        peer = f"{self.peer:,.3f}" if self.peer else "not measured"
+        table = [head, *self.rows, (self.unit, f"{self.ours:,.3f}", peer)]
         widths = [max(len(row[column]) for row in table) for column in range(3)]
         for row in table:
             print(f"  {row[0]:<{widths[0]}}  {row[1]:>{widths[1]}}  {row[2]:>{widths[2]}}")
         facts = {"name": self.name, "size": self.size, "ours": round(self.ours, 4), "peer": round(self.peer, 4)}
-        print(json.dumps(facts | {"ratio": round(self.ratio, 2), "unit": self.unit}))
+        print(json.dumps(facts | {"ratio": round(self.ratio, 2) if self.peer else None, "unit": self.unit}))
 
 
 def median_ms(action: Callable[[], object], *, times: int) -> float:
