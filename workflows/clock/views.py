@@ -46,6 +46,7 @@ class ClockForm(forms.Form):
     )
     escalate_to = Named(
         label=gettext_lazy("由谁督办"), queryset=Person.objects.none(), required=False,
+        empty_label=gettext_lazy("不督办"),
         help_text=gettext_lazy("只列出在这里有角色、可以看学分的人。督办不会让对方多出任何权限。"),
     )  # fmt: skip
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=200)
