@@ -69,7 +69,7 @@ def set_substitute(
     ]
     for row in made:
         tell_substitution(row, actor=actor)
-    transaction.on_commit(partial(log.info, "substitute set", extra={"absent": absent.pk, "by": actor.pk}))
+    transaction.on_commit(partial(log.info, "substitute set", extra={"facts": {"absent": absent.pk, "by": actor.pk}}))
     return made
 
 
@@ -92,7 +92,9 @@ def end_substitution(key: int, *, actor: Person, reason: str = "") -> Substituti
     row.ended_at, row.ended_by, row.ended_reason = timezone.now(), actor, reason.strip()
     row.save(update_fields=["ended_at", "ended_by", "ended_reason"])
     tell_substitution(row, actor=actor, ended=True)
-    transaction.on_commit(partial(log.info, "substitution ended", extra={"substitution": row.pk, "by": actor.pk}))
+    transaction.on_commit(
+        partial(log.info, "substitution ended", extra={"facts": {"substitution": row.pk, "by": actor.pk}})
+    )
     return row
 
 

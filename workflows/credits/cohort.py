@@ -228,4 +228,4 @@ def _announce(done: Sequence[Outcome], step: str, actor_id: int | None) -> None:
     """A line for each place that credits went to, with their keys."""
     for state in sorted({outcome.state for outcome in done}):
         keys = [outcome.credit_id for outcome in done if outcome.state == state]
-        log.info("credits moved", extra={"step": step, "credits": keys, "state": state, "by": actor_id})
+        log.info("credits moved", extra={"facts": {"step": step, "credits": keys, "state": state, "by": actor_id}})

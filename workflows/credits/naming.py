@@ -104,7 +104,7 @@ def name_reviewer(credit_id: int, *, person_id: int, actor: Person, reason: str)
     barred = sorted({*credit.barred} - {person_id})
     Work.objects.filter(pk=work.pk).update(named_id=person_id, barred=barred)
     told = {"credit": credit.pk, "named": person_id, "by": actor.pk}
-    transaction.on_commit(partial(log.info, "reviewer named", extra=told))
+    transaction.on_commit(partial(log.info, "reviewer named", extra={"facts": told}))
     return work
 
 

@@ -46,7 +46,7 @@ def object_to(credit_id: int, *, actor: Person, reason: str) -> Objection:
         credit.objected_at = timezone.now()
         credit.save()
         _record(objection, "object", State.COUNTED, actor=actor, opinion=reason)
-    transaction.on_commit(partial(log.info, "objection raised", extra={"credit": credit.pk, "by": actor.pk}))
+    transaction.on_commit(partial(log.info, "objection raised", extra={"facts": {"credit": credit.pk, "by": actor.pk}}))
     return objection
 
 
@@ -70,7 +70,9 @@ def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion:
         step = "uphold" if uphold else "dismiss"
         facts = {"opinion": opinion, "work": objection.open_work, "is_verdict": True, "on_behalf_of": name}
         _record(objection, step, credit.state, actor=actor, **facts)
-    transaction.on_commit(partial(log.info, "objection decided", extra={"credit": credit.pk, "by": actor.pk}))
+    transaction.on_commit(
+        partial(log.info, "objection decided", extra={"facts": {"credit": credit.pk, "by": actor.pk}})
+    )
     return objection
 
 

@@ -65,7 +65,7 @@ def ask(work_id: int, *, asked: Person, actor: Person, question: str = "") -> As
         names = {work.pk: names_for(work, actor)[0]}
         record_beside(ASK, [work], actor=actor, receivers={work.pk: asked}, names=names, opinion=made.question)
     tell_asked(made, work, actor=actor)
-    transaction.on_commit(partial(log.info, "opinion asked", extra={"ask": made.pk, "by": actor.pk}))
+    transaction.on_commit(partial(log.info, "opinion asked", extra={"facts": {"ask": made.pk, "by": actor.pk}}))
     return made
 
 
@@ -89,5 +89,5 @@ def give_opinion(ask_id: int, *, actor: Person, answer: str, words: str = "") ->
         receivers = {work.pk: asked.asked_by}
         record_beside(ADVISE, [work], actor=actor, receivers=receivers, reason_code=answer, opinion=asked.words)
     tell_advised(asked, work, actor=actor)
-    transaction.on_commit(partial(log.info, "opinion given", extra={"ask": asked.pk, "by": actor.pk}))
+    transaction.on_commit(partial(log.info, "opinion given", extra={"facts": {"ask": asked.pk, "by": actor.pk}}))
     return asked

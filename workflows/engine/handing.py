@@ -58,7 +58,9 @@ def transfer(work_ids: Iterable[int], *, to: Person, actor: Person, reason: str 
     outcomes += [Handed(work.pk) for work in ready]
     tell_transfer(ready, to=to, actor=actor)
     done = [work.pk for work in ready]
-    transaction.on_commit(partial(log.info, "tasks handed on", extra={"works": done, "to": to.pk, "by": actor.pk}))
+    transaction.on_commit(
+        partial(log.info, "tasks handed on", extra={"facts": {"works": done, "to": to.pk, "by": actor.pk}})
+    )
     return outcomes
 
 

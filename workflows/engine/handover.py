@@ -67,7 +67,7 @@ def hand_over(leaver: Person, *, successor: Person | None, actor: Person, reason
         substitutions=_pass_substitutions(leaver, successor, actor=actor, reason=reason),
     )
     tell_hand_over(made)
-    transaction.on_commit(partial(log.info, "handed over", extra={"hand_over": made.pk, "by": actor.pk}))
+    transaction.on_commit(partial(log.info, "handed over", extra={"facts": {"hand_over": made.pk, "by": actor.pk}}))
     return made
 
 

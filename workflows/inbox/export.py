@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from registry.base.sheets import XLSX, harmless
 from registry.base.words import date_words
 
 from .desk import acting_desk, never_reviews, reader_of
@@ -26,9 +27,6 @@ from .queries import key_of
 from .shown import Row
 
 MOST, CHUNK = 50_000, 1000
-TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# Excel, or whatever the file is pasted into, takes text that begins so for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 log = logging.getLogger("xuefen.inbox")
 
@@ -45,10 +43,11 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
     rows = write(file, pane)
     place = pane.acting.pk if pane.acting else None
     log.info(
-        "inbox exported", extra={"by": person.pk, "place": place, "filter": pane.filters.pairs.copy(), "rows": rows}
+        "inbox exported",
+        extra={"facts": {"by": person.pk, "place": place, "filter": pane.filters.pairs.copy(), "rows": rows}},
     )
     name = f"{_('待办')} {timezone.localdate().isoformat()}.xlsx"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=TYPE)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
 
 
 def write(file: IO[bytes], pane: ListPane) -> int:
@@ -70,11 +69,6 @@ def write(file: IO[bytes], pane: ListPane) -> int:
         _note(book.add_worksheet(_("说明")), pane, rows)
     file.seek(0)
     return rows
-
-
-def neutral(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _rows(pane: ListPane) -> Iterator[Row]:
@@ -101,7 +95,7 @@ def _put(sheet: Any, at: int, number: int, column: Column, row: Row, two: Any) -
     elif isinstance(value, dt.date):
         sheet.write_datetime(at, number, value)
     else:
-        sheet.write_string(at, number, neutral(str(value)))
+        sheet.write_string(at, number, harmless(str(value)))
 
 
 def _note(sheet: Any, pane: ListPane, rows: int) -> None:
@@ -116,4 +110,4 @@ def _note(sheet: Any, pane: ListPane, rows: int) -> None:
         facts[_("注意")] = _("到 %(n)d 行为止，后面还有的没有导出；请缩小筛选。") % {"n": MOST}
     for number, (name, words) in enumerate(facts.items()):
         sheet.write_string(number, 0, name)
-        sheet.write_string(number, 1, neutral(words))
+        sheet.write_string(number, 1, harmless(words))
