@@ -1,6 +1,7 @@
 """Registers the start-up checks."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class Config(AppConfig):
@@ -12,3 +13,6 @@ class Config(AppConfig):
     def ready(self) -> None:
         """Checks register themselves on import."""
         from config import checks  # noqa: F401
+        from registry.base.rowhistory import never_ignore
+
+        post_migrate.connect(never_ignore, sender=apps.get_app_config("pgtrigger"))

@@ -5,6 +5,7 @@ import time
 import uuid
 from collections.abc import Callable
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
@@ -100,3 +101,17 @@ class SessionLimits:
             elif now - seen >= SEEN_EVERY_SECONDS and request.headers.get("HX-Trigger") not in ASKS_BY_ITSELF:
                 session[SEEN] = now
         return self.get_response(request)
+
+
+class HistoryContext:
+    """Row history says which person's request changed a row, and the request's id; the address stays out of it."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """A GET changes nothing that history keeps."""
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return self.get_response(request)
+        with pghistory.context(person=request.user.pk, request=request.request_id):  # type: ignore[attr-defined]
+            return self.get_response(request)

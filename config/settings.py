@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+import pghistory
 from csp.constants import NONE, SELF
 
 from config import embedded
@@ -24,6 +25,7 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", [])
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 
 # --- keys: each its own, none derived from another
 SECRET_KEY = env.text("SECRET_KEY")
@@ -42,6 +44,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_cotton.apps.SimpleAppConfig",
     "django_fsm",
+    "pgtrigger",
+    "pghistory",
     "axes",
     "csp",
     "viewflow",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.SessionLimits",
+    "config.middleware.HistoryContext",
     "config.middleware.NoTraces",
     "registry.accounts.middleware.OwnPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import pghistory
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
@@ -81,7 +82,7 @@ def _advance(job_id: int) -> bool:
         return False
     began = timezone.now()
     items = list(job.items.filter(state=JobItem.State.WAITING).order_by("position")[: settings.JOB_CHUNK])
-    with override(job.language):
+    with override(job.language), pghistory.context(person=job.owner_id, job=job.pk):
         if job.cancel_asked_at:
             _end(job, State.CANCELLED)
         else:

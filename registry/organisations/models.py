@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.rowhistory import keep_history
+
 
 class Kind(models.TextChoices):
     PROVINCE = "province", _("省级卫生健康委")
@@ -25,6 +27,7 @@ PARENTS: dict[str, tuple[str, ...]] = {
 }
 
 
+@keep_history()
 class Organisation(models.Model):
     """A node of the one tree. `path` holds the ids from the root down, "/1/7/32/", so that 7 is no prefix of 70."""
 

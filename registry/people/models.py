@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, lazy_pinyin
 
+from registry.base.rowhistory import keep_history
 from registry.codes.models import Line, Sex, Title
 from registry.organisations.models import Organisation
 
@@ -27,6 +28,7 @@ class PersonManager(BaseUserManager["Person"]):
         return None
 
 
+@keep_history(without=("password", "last_login", "id_number_sealed"))
 class Person(AbstractBaseUser):
     """A staff member, who is also the account that acts: whoever decides anything here is a person."""
 
@@ -99,6 +101,7 @@ def initials(name: str) -> str:
     return "".join(letter for letter in letters if letter.isalnum() or letter == " ")[:40]
 
 
+@keep_history()
 class Membership(models.Model):
     """The one home of a person from a day to a day; a trigger refuses a second one at the same time."""
 
@@ -119,6 +122,7 @@ class Membership(models.Model):
         ]
 
 
+@keep_history()
 class StatusInterval(models.Model):
     """正常、产假、不计达标、注销, each from a day to a day; a day without an interval is an active one."""
 

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.rowhistory import keep_history
 from registry.codes.models import Line
 from registry.organisations.models import Organisation
 from registry.people.models import Person
@@ -28,6 +29,7 @@ BY_LINE = (Role.DEPARTMENT_REVIEWER, Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER)
 """Roles that may be held for one line of staff; the others are for everybody at the place."""
 
 
+@keep_history()
 class Grant(models.Model):
     """A role that a person holds at a place, for one line or all of them, from a day on; ended, never deleted."""
 
@@ -83,6 +85,7 @@ class Grant(models.Model):
         return self.ended_at is not None or (self.to_date is not None and self.to_date < timezone.localdate())
 
 
+@keep_history()
 class Substitution(models.Model):
     """代理: from one day to another somebody else acts with a reviewer's role as well; ended, never deleted.
 

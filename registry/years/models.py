@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.rowhistory import keep_history
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 
@@ -19,6 +20,7 @@ class Level(models.TextChoices):
     NONE = "none", _("不分级")
 
 
+@keep_history()
 class CreditYear(models.Model):
     """The year that credits count in, set by its jurisdiction; it need not be the calendar's."""
 
@@ -50,6 +52,7 @@ class CreditYear(models.Model):
         return self.name
 
 
+@keep_history()
 class Requirement(models.Model):
     """What a year asks of a person with a title of this level; an empty level means everyone."""
 

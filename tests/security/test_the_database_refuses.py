@@ -16,6 +16,11 @@ REST = "number, certificate_number, from_date, organiser, host, issuer, note, le
 MADE = "returned_by, approvals, decided_by, credit_class, created_at, changed_at, hours"
 COPY = f"""INSERT INTO credits_credit ({SAME}, {REST}, {MADE}, name, credits, origin, source_id, state)
 SELECT {SAME}, {REST}, {MADE}, name, credits, 'hand', '', %s FROM credits_credit LIMIT 1"""
+DECISION = """INSERT INTO engine_decision
+(case_id, work_id, receiver_id, place_id, beneficiary_id, city_id, step, from_state, to_state, is_verdict, headline, reason_code,
+ opinion, at)
+SELECT %s, %s, %s, %s, beneficiary_id, city_id, 'x', '', 'x', false, '', '', '', now() FROM engine_decision WHERE work_id IS NOT NULL
+LIMIT 1"""
 REFUSED = {
     "a decision is changed": "UPDATE engine_decision SET opinion = '好'",
     "a decision is deleted": "DELETE FROM engine_decision",
@@ -38,6 +43,20 @@ REFUSED = {
     " ended_reason) SELECT person_id, 'audit_operator', place_id, '', from_date, now(), 'x', '' FROM roles_grant"
     " WHERE role = 'system_operator'",
     "a role given by its holder": "UPDATE roles_grant SET granted_by_id = person_id",
+    "a decision of a case that is not there": DECISION % ("0", "NULL", "NULL", "place_id"),
+    "a decision about another case's task": DECISION
+    % ("case_id", "(SELECT max(id) FROM engine_work w WHERE w.process_id <> case_id)", "NULL", "place_id"),
+    "a decision that names nobody": DECISION % ("case_id", "work_id", "0", "place_id"),
+    "a decision at no place": DECISION % ("case_id", "work_id", "NULL", "0"),
+    "a task of no case": "INSERT INTO engine_work (process_id, status, flow_task, flow_task_type, created, token, data,"
+    " city_id, previous_ids, role, line, barred, headline, kind, person_name, place_name, flag)"
+    " SELECT 0, status, flow_task, flow_task_type, created, token, data, city_id, previous_ids, role, line, barred,"
+    " headline, kind, person_name, place_name, flag FROM engine_work LIMIT 1",
+    "a task moves to another case": "UPDATE engine_work SET process_id = process_id + 1",
+    "a case is deleted": "DELETE FROM engine_case",
+    "a task is deleted": "DELETE FROM engine_work",
+    "a person is deleted": "DELETE FROM people_person",
+    "a place is deleted": "DELETE FROM organisations_organisation",
     "a guard is switched off": "ALTER TABLE credits_credit DISABLE TRIGGER ALL",
     "guards are passed by a setting": "SET session_replication_role = replica",
     "the role is changed": "SET ROLE xuefen_owner",

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.rowhistory import keep_history
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import Role
@@ -12,6 +13,7 @@ from workflows.engine.models import Case, Work
 REVIEWING = [(role.value, role.label) for role in (Role.DEPARTMENT_REVIEWER, Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER)]
 
 
+@keep_history()
 class ClockRule(models.Model):
     """What a place says of the desks of one role at and under it; an empty field leaves the word to whoever is above.
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.rowhistory import keep_history
 from registry.codes.models import Line
 from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
@@ -49,6 +50,7 @@ class CreditQuerySet(QuerySet["Credit"]):
         return self.filter(Q(case__in=cases) | Q(objections__case__in=cases))
 
 
+@keep_history()
 class Credit(Buffered, CreditLifecycle):
     """One achievement of one person; unit and department are those of the activity's day, whatever comes later."""
 
@@ -173,6 +175,7 @@ class Credit(Buffered, CreditLifecycle):
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
+@keep_history()
 class Evidence(models.Model):
     """A file that proves a credit; taken off, it stays readable to who decided on it."""
 
@@ -193,6 +196,7 @@ class Appointment(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
 
 
+@keep_history()
 class LevelRule(models.Model):
     """Which levels a credit passes, as a jurisdiction's policy; empty fields match all, the narrowest row wins."""
 
@@ -216,6 +220,7 @@ class LevelRule(models.Model):
         ]
 
 
+@keep_history()
 class UnitPolicy(models.Model):
     """How a unit runs its own levels: the department level as it is, switched off, or merged with the unit's."""
 

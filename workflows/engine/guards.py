@@ -70,3 +70,19 @@ def installed_guard(table: str) -> str:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [f"{table}_state_guard"])
         row = cursor.fetchone()
     return row[0] if row else ""
+
+
+def never_deleted(table: str) -> str:
+    """SQL of a trigger that keeps a row that others may point at without a foreign key of their own."""
+    return f"""
+CREATE OR REPLACE FUNCTION {table}_never_deleted() RETURNS trigger LANGUAGE plpgsql AS $guard$
+BEGIN
+  RAISE EXCEPTION '% is kept for good', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $guard$;
+CREATE OR REPLACE TRIGGER {table}_never_deleted BEFORE DELETE OR UPDATE OF id ON {table}
+  FOR EACH ROW EXECUTE FUNCTION {table}_never_deleted();
+"""
+
+
+def drop_never_deleted(table: str) -> str:
+    return f"DROP TRIGGER IF EXISTS {table}_never_deleted ON {table}; DROP FUNCTION IF EXISTS {table}_never_deleted();"

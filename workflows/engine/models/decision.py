@@ -30,8 +30,13 @@ class Decision(Buffered):
     keys_per_item: ClassVar = 0
     carried: ClassVar = ("city_id",)
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions", db_index=False)
-    work = models.ForeignKey(Work, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # What these point at is looked at by one trigger for a whole statement, not by seven foreign keys for each row.
+    case = models.ForeignKey(
+        Case, on_delete=models.PROTECT, related_name="decisions", db_index=False, db_constraint=False
+    )
+    work = models.ForeignKey(
+        Work, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     city = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
@@ -39,15 +44,21 @@ class Decision(Buffered):
     from_state = models.CharField(max_length=16, blank=True)
     to_state = models.CharField(max_length=16)
     is_verdict = models.BooleanField(default=False)
-    actor = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    actor = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     on_behalf_of = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, default=None
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False, default=None
     )
     receiver = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, default=None
+        Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False, default=None
     )
-    place = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
-    beneficiary = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    place = models.ForeignKey(
+        Organisation, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    beneficiary = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     headline = models.CharField(max_length=200, blank=True)
     reason_code = models.CharField(max_length=24, blank=True)
     opinion = models.TextField(blank=True)

@@ -63,7 +63,8 @@ class Work(Buffered, AbstractTask):
     keys_per_item: ClassVar = 3
     carried: ClassVar = ("city_id",)
 
-    process = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_set")
+    # Looked at by a trigger for a whole statement; it never changes.
+    process = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_set", db_constraint=False)
     # Its case's, which the database checks; a look-up more for every row would cost a tenth of a decision.
     city = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
