@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "registry.organisations",
     "registry.people",
     "registry.years",
+    "registry.standards",
     "registry.files",
     "registry.messages",
     "registry.jobs",

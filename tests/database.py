@@ -24,7 +24,7 @@ def fingerprint() -> str:
     """Changes with any migration, whatever they read beside them, the settings and the packages."""
     folders = (PROJECT / layer for layer in ("registry", "workflows", "attendance", "hardware", "api"))
     files = [path for folder in folders for path in folder.rglob("migrations/**/*") if path.is_file()]
-    files += [path for folder in (PROJECT / "registry", PROJECT / "workflows") for path in folder.rglob("data/*.csv")]
+    files += [path for folder in (PROJECT / "registry", PROJECT / "workflows") for path in folder.rglob("data/*.*")]
     files += [helper for path in files if path.suffix == ".py" for helper in imported_helpers(path)]
     files += [PROJECT / "config/settings.py", PROJECT / "config/embedded.py", PROJECT / "deploy/requirements.txt"]
     digest = hashlib.sha256()

@@ -53,6 +53,7 @@ ACTIONS: dict[str, Action] = {
     "unit.levels": _by(Role.UNIT_ADMIN),
     "clock.edit": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, below=False),
     "calendar.edit": _by(Role.SYSTEM_OPERATOR),
+    "standard.edit": _by(Role.BUREAU_REVIEWER),
     "credit.remind": _by(*REVIEWERS),
     "inbox.tabs": _by(Role.UNIT_ADMIN),
     "roles.view": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR, Role.AUDIT_OPERATOR),

@@ -25,7 +25,7 @@ from .states import AWARDED, Class, Form, Kind, Origin, State, Subject
 
 FACTS = (
     "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
-    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer",
+    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer", "rule",
 )  # fmt: skip
 """What a reviewer approves: a change of any of these, or of the evidence, drops the approvals that rested on it."""
 
@@ -77,6 +77,8 @@ class Credit(Buffered, CreditLifecycle):
     level = models.CharField(_("学分级别"), max_length=12, choices=Level)
     form = models.CharField(_("举办方式"), max_length=12, choices=Form)
     credit_class = models.CharField(_("学分类型"), max_length=1, choices=Class, blank=True)
+    # The key of the standard's rule it was reckoned by; empty, the rule is told by kind, level and role.
+    rule = models.CharField(_("认定条款"), max_length=80, blank=True, default="", db_default="")
     subject = models.CharField(_("科目"), max_length=12, choices=Subject, default=Subject.PROFESSIONAL)
     discipline_scheme = models.CharField(max_length=20, default="national-2022")
     discipline_code = models.CharField(_("学科"), max_length=8)

@@ -20,14 +20,14 @@ from .journey import CASE, DECISION, WORK, Journey, Ledger
 
 CREDIT = (
     "id", "state", "person_id", "entered_by_id", "department_id", "unit_id", "city_id", "line", "credit_year_id", "origin",
-    "source_id", "kind", "level", "form", "credit_class", "subject", "discipline_scheme", "discipline_code", "activity_id", "name",
+    "source_id", "kind", "level", "form", "credit_class", "rule", "subject", "discipline_scheme", "discipline_code", "activity_id", "name",
     "number", "certificate_number", "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer", "note", "case_id",
     "levels", "levels_merged", "facts_digest", "returned_by", "approvals", "decided_by", "submitted_at", "department_at", "unit_at",
     "bureau_at", "closed_at", "objected_at", "created_at", "changed_at",
 )  # fmt: skip
 EVIDENCE = ("credit_id", "file_id", "added_at", "removed_at")
 BLANK: dict[str, Any] = {
-    "entered_by_id": None, "credit_year_id": None, "source_id": "", "credit_class": "", "subject": "professional", "activity_id": None,
+    "entered_by_id": None, "credit_year_id": None, "source_id": "", "credit_class": "", "rule": "", "subject": "professional", "activity_id": None,
     "number": "", "certificate_number": "", "to_date": None, "organiser": "", "host": "", "note": "", "case_id": None, "levels": "",
     "levels_merged": False, "facts_digest": "", "returned_by": "", "approvals": {}, "decided_by": "", "submitted_at": None,
     "department_at": None, "unit_at": None, "bureau_at": None, "closed_at": None, "objected_at": None,

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
+
+
+class State(models.TextChoices):
+    DRAFT = "DRAFT", _("草稿")
+    PUBLISHED = "PUBLISHED", _("已发布")
+    SUPERSEDED = "SUPERSEDED", _("已被取代")
+
+
+class StandardLifecycle(FSMModelMixin, models.Model):
+    """The states of a version of a standard; what is published is never changed, the next version follows it."""
+
+    state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(state, source=State.DRAFT, target=State.PUBLISHED)
+    def publish(self) -> None: ...
+
+    @transition(state, source=State.PUBLISHED, target=State.SUPERSEDED)
+    def supersede(self) -> None: ...

@@ -1,0 +1,73 @@
+"""Which standard rules where and when: the chain of places laid one over the other, kept once it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property, lru_cache
+
+from registry.organisations.models import Organisation
+from registry.years.models import CreditYear
+
+from . import rules
+from .document import Document
+from .lifecycle import State
+from .models import Grade, Standard
+from .overlay import merged
+
+NATIONAL = 0
+Key = tuple[int, str]
+
+
+def standard_for(place: Organisation, year: CreditYear) -> rules.Standard:
+    """What rules at this place in this credit year: its own words over those above it."""
+    return StandardBook().at(place, year)
+
+
+class StandardBook:
+    """The standards of a cohort's places: one query for what is published, one more for a chain seen first."""
+
+    def at(self, place: Organisation, year: CreditYear) -> rules.Standard:
+        return standard_of(self.chain(place, number_of(year)))
+
+    def chain(self, place: Organisation, year: int) -> tuple[Key, ...]:
+        """The versions that rule, the farthest first; it stands for the standard itself."""
+        rows = (self.newest(key, year) for key in (NATIONAL, *place.ids))
+        return tuple((row.pk, row.digest) for row in rows if row is not None)
+
+    def institution_at(self, place: Organisation) -> str:
+        return next((self._grades[key] for key in reversed(place.ids) if key in self._grades), "")
+
+    def newest(self, place_id: int, year: int) -> Standard | None:
+        """Of two versions for the same year the one published last."""
+        rows = [row for row in self._published.get(place_id, []) if row.rules_in(year)]
+        return max(rows, key=lambda row: (row.published_at, row.pk), default=None)
+
+    @cached_property
+    def _published(self) -> dict[int, list[Standard]]:
+        found: dict[int, list[Standard]] = {}
+        for row in Standard.objects.filter(state=State.PUBLISHED).defer("document"):
+            found.setdefault(row.place_id or NATIONAL, []).append(row)
+        return found
+
+    @cached_property
+    def _grades(self) -> dict[int, str]:
+        return dict(Grade.objects.values_list("place_id", "institution"))
+
+
+def number_of(year: CreditYear) -> int:
+    """The number by which a standard names a year: the one in which it ends."""
+    return year.to_date.year
+
+
+@lru_cache(maxsize=500)
+def standard_of(chain: tuple[Key, ...]) -> rules.Standard:
+    """What is published never changes, so a chain of versions means the same for ever."""
+    rows = Standard.objects.in_bulk([key for key, _ in chain])
+    return made_of(rows[key] for key, _ in chain)
+
+
+def made_of(chain: Iterable[Standard]) -> rules.Standard:
+    rows = list(chain)
+    standard = Document(merged(row.document for row in rows)).standard
+    return replace(standard, versions=tuple(f"{row.code} v{row.version}" for row in rows))

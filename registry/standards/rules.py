@@ -1,0 +1,262 @@
+"""The rules of a credit standard as plain data. No ORM, no clock, no settings, no words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from .policies import Policy
+
+ZERO = Decimal("0.00")
+
+
+class RuleKind(StrEnum):
+    BY_HOURS = "by_hours"
+    BY_WORDS = "by_words"
+    PER_SESSION = "per_session"
+    BY_RANK = "by_rank"
+    WHOLE_YEAR = "whole_year"
+    JUDGED = "judged"
+
+
+class Measure(StrEnum):
+    HOUR = "hour"
+    MONTH = "month"
+    YEAR = "year"
+    WORD = "word"
+    SESSION = "session"
+    ITEM = "item"
+    RANK = "rank"
+
+
+class Role(StrEnum):
+    LEARNER = "learner"
+    SPEAKER = "speaker"
+    PARTICIPANT = "participant"
+    AUTHOR = "author"
+    MEMBER = "member"
+
+
+class Class(StrEnum):
+    """`ANY` counts for whichever class lacks it, `BY_LEVEL` is told by the level of the activity."""
+
+    ONE = "1"
+    TWO = "2"
+    ANY = "any"
+    BY_LEVEL = "level"
+    NONE = ""
+
+
+class Confidence(StrEnum):
+    """How sure a figure is; `OWN` is set by the place whose standard it is, which is sure of it by being its author."""
+
+    GOOD = "good"
+    PARTLY = "partly"
+    UNVERIFIED = "unverified"
+    OWN = "own"
+
+
+SURE = frozenset({Confidence.GOOD, Confidence.OWN})
+
+
+class AfterTable(StrEnum):
+    """What a rank behind the last of the table earns: nothing is known, the same, one less, or a share less."""
+
+    UNKNOWN = ""
+    LAST = "last"
+    MINUS_ONE = "minus_1"
+    MINUS_FIFTH = "minus_20_percent"
+
+
+class Need(StrEnum):
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+    PAPER = "paper"
+
+
+class Mode(StrEnum):
+    HALF_UP = "half_up"
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+
+
+_MODES = {Mode.HALF_UP: ROUND_HALF_UP, Mode.HALF_EVEN: ROUND_HALF_EVEN, Mode.DOWN: ROUND_DOWN}
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """Part of the rule: to how many places, and how."""
+
+    places: int = 2
+    mode: Mode = Mode.HALF_UP
+
+    def __call__(self, amount: Decimal) -> Decimal:
+        rounded = amount.quantize(Decimal(1).scaleb(-self.places), rounding=_MODES[self.mode])
+        return rounded.quantize(ZERO)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Words are data: Chinese first, English beside."""
+
+    name: str = ""
+    name_en: str = ""
+
+
+@dataclass(frozen=True)
+class Sourced:
+    confidence: Confidence = Confidence.UNVERIFIED
+    note: str = ""
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the figures may take something from somebody."""
+        return self.confidence in SURE
+
+
+@dataclass(frozen=True)
+class Evidence(Named):
+    need: Need = Need.REQUIRED
+
+
+@dataclass(frozen=True)
+class Rule(Sourced, Named):
+    """What one achievement in one role earns. An empty figure is one that nobody knows: a reviewer judges."""
+
+    code: str = ""
+    role: Role = Role.LEARNER
+    kind: RuleKind = RuleKind.JUDGED
+    measure: Measure = Measure.ITEM
+    per: Decimal | None = None
+    credits: tuple[Decimal, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    cap_item: Decimal | None = None
+    cap_year: Decimal | None = None
+    group: str = ""
+    credit_class: Class = Class.NONE
+    after_table: AfterTable = AfterTable.UNKNOWN
+    rounding: Rounding | None = None
+    evidence: tuple[Evidence, ...] = ()
+    review: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"{self.code}/{self.role}"
+
+    def fits(self, kind: str, level: str, role: str) -> bool:
+        """Whether a credit of this kind, level and role falls under the rule; no level named means every level."""
+        return kind in self.kinds and (not self.levels or level in self.levels) and role == self.role
+
+
+@dataclass(frozen=True)
+class Cap(Sourced, Named):
+    """What all rules of one group give in a year at most; `best_only` lets the highest of them count alone."""
+
+    code: str = ""
+    credits: Decimal | None = None
+    best_only: bool = False
+
+
+AMOUNTS = ("credits", "hours", "class_1", "class_2", "professional_hours", "public_hours")
+"""What a year may ask for, in the order in which pages say it."""
+
+
+@dataclass(frozen=True)
+class Requirement(Sourced):
+    """What a year asks of the people it names; an empty field names everybody, an empty figure asks nothing."""
+
+    institution: str = ""
+    title: str = ""
+    line: str = ""
+    credits: Decimal | None = None
+    hours: Decimal | None = None
+    class_1: Decimal | None = None
+    class_2: Decimal | None = None
+    professional_hours: Decimal | None = None
+    public_hours: Decimal | None = None
+    substitution: Decimal | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.institution, self.title, self.line
+
+    def names(self, who: Who) -> bool:
+        asked = zip(self.key, (who.institution, who.title, who.line), strict=True)
+        return all(not wanted or found in wanted.split("|") for wanted, found in asked)
+
+
+@dataclass(frozen=True)
+class Who:
+    """As much of a person as a standard asks about."""
+
+    institution: str = ""
+    title: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Rolling(Sourced):
+    """A condition over several years: a sum, of one level or of all, or an average with a floor for each year."""
+
+    code: str = ""
+    years: int | None = None
+    credits: Decimal | None = None
+    level: str = ""
+    least_a_year: Decimal | None = None
+    institution: str = ""
+    title: str = ""
+
+    def names(self, who: Who) -> bool:
+        pairs = ((self.institution, who.institution), (self.title, who.title))
+        return all(not wanted or found in wanted.split("|") for wanted, found in pairs)
+
+
+@dataclass(frozen=True)
+class Standard(Named):
+    """One standard, or a chain of them laid one over the other."""
+
+    code: str = ""
+    has_classes: bool = False
+    source: str = ""
+    rounding: Rounding = Rounding()
+    rules: tuple[Rule, ...] = ()
+    caps: tuple[Cap, ...] = ()
+    requirements: tuple[Requirement, ...] = ()
+    rolling: tuple[Rolling, ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    versions: tuple[str, ...] = field(default=(), compare=False)
+
+    def rule(self, key: str) -> Rule | None:
+        return next((rule for rule in self.rules if rule.key == key), None)
+
+    def cap(self, code: str) -> Cap | None:
+        return next((cap for cap in self.caps if cap.code == code), None)
+
+    def rules_for(self, *, kind: str, level: str, role: str) -> list[Rule]:
+        return [rule for rule in self.rules if rule.fits(kind, level, role)]
+
+    def rule_of(self, *, rule: str = "", kind: str = "", level: str = "", role: str = "learner") -> Rule | None:
+        """The rule that a credit names; without a name the one that alone fits its kind, level and role."""
+        if rule:
+            return self.rule(rule)
+        fitting = self.rules_for(kind=kind, level=level, role=role)
+        return fitting[0] if len(fitting) == 1 else None
+
+    def requirement_for(self, who: Who) -> Requirement | None:
+        """The narrowest row that names them; where two are as narrow, the institution says more than the title."""
+        return max((row for row in self.requirements if row.names(who)), key=_narrowness, default=None)
+
+    def rolling_for(self, who: Who) -> list[Rolling]:
+        return [row for row in self.rolling if row.names(who)]
+
+    def rounding_of(self, rule: Rule) -> Rounding:
+        return rule.rounding or self.rounding
+
+
+def _narrowness(row: Requirement) -> tuple[int, bool, bool, bool]:
+    named = [bool(part) for part in row.key]
+    return sum(named), *named  # type: ignore[return-value]

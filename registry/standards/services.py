@@ -1,0 +1,174 @@
+"""The verbs of a standard: begin a draft, write in it, publish it, throw it away."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed
+
+from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.organisations.models import BUREAUS, Organisation
+from registry.people.models import Person
+from registry.roles import policy
+
+from . import rules
+from .document import Document, Problem
+from .lifecycle import State
+from .models import Standard
+from .overlay import merged
+from .queries import NATIONAL, StandardBook
+
+log = logging.getLogger("xuefen.standards")
+
+ACTION = "standard.edit"
+
+
+class Unsound(Refusal):
+    """A document that cannot rule anybody; `problems` say where."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(
+            _("这份标准还不能发布。"),
+            _("有 %(n)d 处读不懂或互相矛盾。") % {"n": len(problems)},
+            _("请按每一处的提示改好。"),
+            code="standard_unsound",
+        )
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Saying:
+    """What a draft says, all of it: a change writes it anew."""
+
+    name: str
+    from_year: int
+    to_year: int | None = None
+    name_en: str = ""
+    reason: str = ""
+    document: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def begin_draft(place: Organisation, code: str, *, saying: Saying, actor: Person) -> Standard:
+    """The next version of this place's standard of that code, as a draft; one that is open already is refused."""
+    place = Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=place.pk)
+    _check_right(place, actor)
+    _check_span(saying)
+    mine = Standard.objects.filter(place=place, code=code)
+    if mine.filter(state=State.DRAFT).exists():
+        raise WrongState(
+            _("“%(code)s”已经有一份草稿。") % {"code": code},
+            _("一个标准同时只有一份草稿。"),
+            _("请接着改那一份，或先把它删掉。"),
+            code="draft_exists",
+        )
+    version = (mine.aggregate(last=Max("version"))["last"] or 0) + 1
+    draft = Standard(place=place, code=code, version=version, made_by=actor)
+    _write(draft, saying)
+    return draft
+
+
+@transaction.atomic
+def change_draft(standard_id: int, *, saying: Saying, actor: Person) -> Standard:
+    """Write a draft anew; it may be unsound as long as it is a draft."""
+    draft = _locked_draft(standard_id, actor)
+    _check_span(saying)
+    _write(draft, saying)
+    return draft
+
+
+@transaction.atomic
+def discard_draft(standard_id: int, *, actor: Person) -> None:
+    _locked_draft(standard_id, actor).delete()
+
+
+@transaction.atomic
+def publish(standard_id: int, *, actor: Person) -> Standard:
+    """From now on it rules its years; versions of which no year is left are superseded."""
+    draft = _locked_draft(standard_id, actor)
+    problems = problems_of(draft)
+    if problems:
+        raise Unsound(problems)
+    if not draft.reason.strip():
+        raise Refusal(_("请写为什么改。"), _("发布会留下记录。"), _("写一句话就够。"), code="reason_required")
+    draft.publish()
+    draft.published_by, draft.published_at = actor, timezone.now()
+    draft.save()
+    for older in Standard.objects.select_for_update().filter(place=draft.place, state=State.PUBLISHED):
+        if older.pk != draft.pk and _covers(draft, older):
+            older.supersede()
+            older.save(update_fields=["state"])
+    facts = {"standard": draft.pk, "place": draft.place_id, "version": draft.version, "by": actor.pk}
+    transaction.on_commit(partial(log.info, "standard published", extra={"facts": facts}))
+    return draft
+
+
+def problems_of(draft: Standard) -> list[Problem]:
+    """What keeps a draft from ruling, alone and laid over what is above it."""
+    above = above_of(draft)
+    return Document(draft.document, groups=[cap.code for cap in above.caps]).problems
+
+
+def above_of(draft: Standard) -> rules.Standard:
+    return Document(merged(row.document for row in _above(draft))).standard
+
+
+def preview_of(draft: Standard) -> rules.Standard:
+    """What would rule in the draft's first year if it were published."""
+    return Document(merged([*(row.document for row in _above(draft)), draft.document])).standard
+
+
+def _above(draft: Standard) -> list[Standard]:
+    places = [NATIONAL, *(draft.place.ids[:-1] if draft.place else [])]
+    book = StandardBook()
+    found = [book.newest(key, draft.from_year) for key in places]
+    keys = [row.pk for row in found if row is not None]
+    rows = Standard.objects.in_bulk(keys)
+    return [rows[key] for key in keys]
+
+
+def _covers(newer: Standard, older: Standard) -> bool:
+    ends = newer.to_year is None or (older.to_year is not None and newer.to_year >= older.to_year)
+    return newer.from_year <= older.from_year and ends
+
+
+def _write(draft: Standard, saying: Saying) -> None:
+    draft.name, draft.name_en, draft.reason = saying.name, saying.name_en, saying.reason
+    draft.from_year, draft.to_year, draft.document = saying.from_year, saying.to_year, saying.document
+    draft.save()
+
+
+def _locked_draft(standard_id: int, actor: Person) -> Standard:
+    draft = Standard.objects.select_for_update(of=("self",)).select_related("place").get(pk=standard_id)
+    if not can_proceed(draft.publish):
+        raise WrongState(
+            _("“%(name)s”已经发布，不能再改。") % {"name": draft.name},
+            _("发布过的版本一直保持原样，往年的结果以它为准。"),
+            _("请在它的基础上起草新的版本。"),
+            code="already_published",
+        )
+    _check_right(draft.place, actor)
+    return draft
+
+
+def _check_right(place: Organisation | None, actor: Person) -> None:
+    if place is None or place.kind not in BUREAUS or not policy.may(actor, ACTION, at=place):
+        raise NotAllowed(
+            _("你不能改这里的学分标准。"),
+            _("标准由主管部门制定；全国标准随系统提供。"),
+            _("请联系当地主管部门。"),
+            code="standard_not_yours",
+        )
+
+
+def _check_span(saying: Saying) -> None:
+    if saying.to_year is not None and saying.to_year < saying.from_year:
+        raise Refusal(_("年度不对。"), _("止于的年度早于起始年度。"), _("请核对两个年度。"), code="standard_span")
