@@ -7,12 +7,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.rowhistory import keep_history
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 
 from .lifecycle import StandardLifecycle, State
 
 
+@keep_history()
 class Standard(StandardLifecycle):
     """One version of a standard: a place's own words over those of the places above it; without a place, the country's.
 
@@ -86,6 +88,7 @@ class Institution(models.TextChoices):
     VILLAGE = "village", _("村卫生室")
 
 
+@keep_history()
 class Grade(models.Model):
     """Of what level an institution is, beside the tree because only standards ask it."""
 

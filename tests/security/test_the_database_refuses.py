@@ -17,10 +17,10 @@ MADE = "returned_by, approvals, decided_by, credit_class, created_at, changed_at
 COPY = f"""INSERT INTO credits_credit ({SAME}, {REST}, {MADE}, name, credits, origin, source_id, state)
 SELECT {SAME}, {REST}, {MADE}, name, credits, 'hand', '', %s FROM credits_credit LIMIT 1"""
 DECISION = """INSERT INTO engine_decision
-(case_id, work_id, receiver_id, place_id, beneficiary_id, city_id, step, from_state, to_state, is_verdict, headline, reason_code,
- opinion, at)
-SELECT %s, %s, %s, %s, beneficiary_id, city_id, 'x', '', 'x', false, '', '', '', now() FROM engine_decision WHERE work_id IS NOT NULL
-LIMIT 1"""
+(case_id, work_id, receiver_id, place_id, beneficiary_id, city_id, step, from_state, to_state, is_verdict,
+ headline, reason_code, opinion, at)
+SELECT %s, %s, %s, %s, beneficiary_id, city_id, 'x', '', 'x', false, '', '', '', now()
+FROM engine_decision WHERE work_id IS NOT NULL LIMIT 1"""
 REFUSED = {
     "a decision is changed": "UPDATE engine_decision SET opinion = '好'",
     "a decision is deleted": "DELETE FROM engine_decision",
