@@ -55,6 +55,11 @@ LOOKS: dict[str, Look] = {
     "cancelled": Look("idle", "withdrawn", _("已取消")),
     "waiting": Look("idle", "clock", _("还没办")),
     "skipped": Look("warn", "warn", pgettext_lazy("item", "没有办")),
+    # rows of a table that was sent
+    "row_new": Look("ok", "plus", _("新增")),
+    "row_changed": Look("info", "edit", _("改动")),
+    "row_same": Look("idle", "check", _("不变")),
+    "row_refused": Look("warn", "warn", _("不能写入")),
     # plain
     "ok": Look("ok", "check", _("无异常")),
     "warn": Look("warn", "warn", _("有提示")),

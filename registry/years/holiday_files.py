@@ -5,17 +5,16 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
+from registry.base import tables
 from registry.base.refusals import Refusal
 
-MOST_BYTES, MOST_UNPACKED, MOST_LINES = 1_000_000, 20_000_000, 2_000
+LIMITS = tables.Limits(size=1_000_000, unpacked=20_000_000, lines=2_000)
 LONGEST_NAME = 40
 YEARS = range(2000, 2101)
 COLUMNS = {
@@ -28,7 +27,6 @@ KINDS = {
     "workday": ("上班", "班", "补班", "调休上班", "workday"),
 }
 WORDS = {word: kind for kind, words in KINDS.items() for word in words}
-FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
 
 
 @dataclass(frozen=True)
@@ -68,29 +66,28 @@ class Table:
 
 def read_file(data: bytes) -> Table:
     """An upload: Excel where it begins like one, else CSV in UTF-8 or GB 18030."""
-    if len(data) > MOST_BYTES:
-        raise _unreadable(_("文件太大。"))
-    return read_rows(_excel(data) if data.startswith(b"PK") else csv.reader(io.StringIO(_decoded(data))))
+    try:
+        return read_rows(tables.read_table(data, LIMITS))
+    except tables.Unreadable as error:
+        raise _unreadable(str(error)) from error
 
 
 def read_text(text: str) -> Table:
     """The table as `Table.text` wrote it."""
-    return read_rows(csv.reader(io.StringIO(text[:MOST_BYTES])))
-
-
-def read_rows(rows: Iterable[Sequence[Any]]) -> Table:
-    table, places = Table(), None
     try:
-        for number, row in enumerate(rows, start=1):
-            if number > MOST_LINES:
-                raise _unreadable(_("超过 %(n)d 行。") % {"n": MOST_LINES})
-            cells = [cell.strip() if isinstance(cell, str) else cell for cell in row]
-            if places is None:
-                places = _header(cells)
-            elif any(cell not in ("", None) for cell in cells):
-                _take(table, number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()})
-    except csv.Error as error:
-        raise _unreadable(_("读不出表格。")) from error
+        return read_rows(tables.read_text(text[: LIMITS.size], LIMITS))
+    except tables.Unreadable as error:
+        raise _unreadable(str(error)) from error
+
+
+def read_rows(lines: Iterable[tables.Line]) -> Table:
+    table, places = Table(), None
+    for line in lines:
+        cells = line.cells
+        if places is None:
+            places = _header(cells)
+        elif not line.is_blank:
+            _take(table, line.number, {name: cells[at] if at < len(cells) else "" for name, at in places.items()})
     if places is None:
         raise _unreadable(_("文件是空的。"))
     return table
@@ -105,7 +102,7 @@ def _header(cells: Sequence[Any]) -> dict[str, int]:
 
 
 def _take(table: Table, number: int, cells: dict[str, Any]) -> None:
-    day, kind = _day(cells["day"]), WORDS.get(str(cells["kind"]).lower())
+    day, kind = tables.day_of(cells["day"], YEARS), WORDS.get(str(cells["kind"]).lower())
     name = str(cells.get("name") or "")
     why = ""
     if day is None:
@@ -121,42 +118,6 @@ def _take(table: Table, number: int, cells: dict[str, Any]) -> None:
         table.refused.append(Refused(number, words, why))
     else:
         table.lines[day] = Line(day, kind, name)
-
-
-def _day(cell: Any) -> dt.date | None:
-    if isinstance(cell, dt.datetime):
-        cell = cell.date()
-    if isinstance(cell, dt.date):
-        return cell if cell.year in YEARS else None
-    for form in FORMATS:
-        try:
-            found = dt.datetime.strptime(str(cell), form).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
-        return found if found.year in YEARS else None
-    return None
-
-
-def _excel(data: bytes) -> Iterator[Sequence[Any]]:
-    """The first sheet; how much it unpacks to is looked at before it is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise _unreadable(_("文件太大。"))
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        return iter(book.get_sheet_by_index(0).to_python())
-    except (zipfile.BadZipFile, CalamineError, OSError, ValueError, IndexError) as error:
-        raise _unreadable(_("Excel 文件打不开。")) from error
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise _unreadable(_("文字编码读不懂。"))
 
 
 def _unreadable(why: str) -> Refusal:

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from registry.base.rowhistory import keep_history
 from registry.organisations.models import Organisation
 from registry.people.models import Person
+
+from .numbers import BLANKS, MARK, MEANT, WRITTEN
 
 
 class Level(models.TextChoices):
@@ -71,6 +74,12 @@ class Requirement(models.Model):
         ]
 
 
+def _stem() -> Upper:
+    """`numbers.stem` in SQL."""
+    written = Func(F("number"), Value(WRITTEN + BLANKS), Value(MEANT), function="translate")
+    return Upper(Func(written, Value(MARK), Value(""), function="regexp_replace"))
+
+
 class Activity(models.Model):
     """An entry of the library of activities: what is known of it before anyone earns credits at it."""
 
@@ -86,9 +95,19 @@ class Activity(models.Model):
     organiser = models.CharField(max_length=120, blank=True)
     host = models.CharField(max_length=120, blank=True)
     issuer = models.CharField(max_length=120, blank=True)
+    contact = models.CharField(max_length=80, blank=True, db_default="")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    source = models.CharField(max_length=120, blank=True, db_default="")
+    number_stem = models.GeneratedField(
+        expression=_stem(), output_field=models.CharField(max_length=40), db_persist=True
+    )
 
     class Meta:
         verbose_name_plural = "activities"
+        indexes = [
+            models.Index(fields=["number_stem"], name="activity_by_number", condition=~Q(number="")),
+            models.Index(fields=["jurisdiction", "-from_date", "-id"], name="activity_by_date"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 name="activity_number_is_unique_in_a_jurisdiction",

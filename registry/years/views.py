@@ -19,7 +19,7 @@ from registry.organisations.models import BUREAUS, Organisation
 from registry.organisations.queries import visible_to
 from registry.roles.access import actor_of, page_for
 
-from .holiday_files import MOST_BYTES, Table, read_file, read_text
+from .holiday_files import LIMITS, Table, read_file, read_text
 from .models import CalendarImport, SpecialDay
 from .services import ACTION, changes_of, import_days
 
@@ -67,7 +67,7 @@ def _confirm(request: HttpRequest, place: Organisation, table: Table) -> HttpRes
 def _uploaded(form: CalendarForm) -> Table | None:
     if not form.is_valid():
         return None
-    return read_file(form.cleaned_data["file"].read(MOST_BYTES + 1))
+    return read_file(form.cleaned_data["file"].read(LIMITS.size + 1))
 
 
 def _context(place: Organisation, form: Any, table: Table | None, refusal: Refusal | None) -> dict[str, Any]:

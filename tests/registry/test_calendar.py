@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from config.home import PROJECT
 from registry.base.refusals import NotAllowed, Refusal
-from registry.years.holiday_files import MOST_UNPACKED, read_file, read_text
+from registry.years.holiday_files import LIMITS, read_file, read_text
 from registry.years.models import CalendarImport, SpecialDay
 from registry.years.services import changes_of, import_days
 from tests.cast import Cast
@@ -97,7 +97,7 @@ def test_a_file_that_is_no_table_is_refused(data: bytes) -> None:
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (MOST_UNPACKED + 1))
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (LIMITS.unpacked + 1))
     with pytest.raises(Refusal):
         read_file(out.getvalue())
 

@@ -8,6 +8,7 @@ from random import Random
 
 from django.db import connection, transaction
 
+from registry.base.copying import keys_of
 from registry.organisations.models import Organisation
 from workflows.credits.flags import check_all_again
 from workflows.credits.models import Credit
@@ -15,7 +16,6 @@ from workflows.credits.models import Credit
 from .cast import CAST
 from .catalogue import lines_of, write_activities
 from .certificates import Album
-from .copying import keys_of
 from .journey import Ledger
 from .people import Crowd, write_people
 from .places import Spot, Town, build_town

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from .copying import line_of
+from registry.base.copying import line_of
+
 from .journey import Journey
 
 OBJECTION = ("credit_id", "case_id", "raised_by_id", "reason", "outcome", "raised_at", "closed_at")

@@ -10,12 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from registry.base.copying import keys_of, line_of
 from workflows.credits.cohort import WHY_NOBODY
 from workflows.credits.levels import Nobody, Placement, Reviewer, next_level, place
 from workflows.credits.states import LEVELS, State
 from workflows.engine.models import Case, Work
-
-from .copying import keys_of, line_of
 
 FLOW = "credits/flow.CreditFlow"
 WORK = (

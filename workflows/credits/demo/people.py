@@ -10,6 +10,7 @@ from random import Random
 from django.contrib.auth.hashers import make_password
 from django.utils.crypto import get_random_string
 
+from registry.base.copying import copy_rows
 from registry.base.keys import next_keys
 from registry.codes.models import Title
 from registry.people.models import Membership, Person, StatusInterval, initials
@@ -17,7 +18,6 @@ from registry.people.sealing import blind_index, seal
 from registry.roles.models import OPERATORS
 
 from .cast import CAST, PASSWORD, Named
-from .copying import copy_rows
 from .names import birthday, card_number, card_of_cast, id_number, name_of
 from .places import Spot, Town
 

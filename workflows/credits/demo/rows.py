@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db import connection
 
+from registry.base.copying import copy_lines, line_of
 from workflows.credits.models import Credit, Evidence, Objection
 from workflows.credits.states import AWARDED, LEVELS, State
 from workflows.engine.models import Case, Decision, Work
 
 from .certificates import Album
-from .copying import copy_lines, line_of
 from .doubts import OBJECTION
 from .journey import CASE, DECISION, WORK, Journey, Ledger
 

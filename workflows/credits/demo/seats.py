@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from registry.base.copying import copy_rows
 from registry.codes.models import Line
 from registry.organisations.models import Organisation
 from registry.roles.models import Grant, Role
 from workflows.credits.levels import Reviewer
 from workflows.credits.models import UnitPolicy
 
-from .copying import copy_rows
 from .people import Crowd, Someone
 from .places import DISTRICTS, MAIN, OFFICE_OF_CITY, Spot
 

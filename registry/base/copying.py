@@ -1,4 +1,4 @@
-"""COPY for the demo: rows as text lines, keys taken from the sequences in blocks."""
+"""COPY: rows as text lines, keys taken from the sequences in blocks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,47 @@
+"""Run as a process of its own: a workbook comes in, its first sheet that holds something goes out as JSON.
+
+A hostile workbook can ask for any amount of memory or time (two cells at the far corners are a table of billions).
+Here it gets as much as the limits say, and its death harms nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import resource
+import sys
+from typing import Any
+
+from python_calamine import CalamineSheet, CalamineWorkbook
+
+MEMORY, SECONDS = 900 * 1024**2, 20
+WIDEST = 200
+
+
+def main() -> None:
+    most_rows = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
+    sheets = (book.get_sheet_by_index(place) for place in range(len(book.sheet_names)))
+    sheet = next((one for one in sheets if one.height), None)
+    json.dump(_found(sheet, most_rows) if sheet else {"rows": [], "merged": []}, sys.stdout, default=_word)
+
+
+def _found(sheet: CalamineSheet, most_rows: int) -> dict[str, Any]:
+    if sheet.total_height > most_rows or sheet.total_width > WIDEST:
+        return {"high": sheet.total_height, "wide": sheet.total_width}
+    return {"rows": sheet.to_python(skip_empty_area=False), "merged": sheet.merged_cell_ranges or []}
+
+
+def _word(value: Any) -> Any:
+    """What JSON has no word for: a moment as a pair that no cell can be, a length of time as its words."""
+    if isinstance(value, dt.datetime | dt.date):
+        return ["day", value.isoformat()]
+    return str(value)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tables that people send: read, checked, shown before anything is written, written as a job, the rest returned."""

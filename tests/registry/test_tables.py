@@ -1,0 +1,119 @@
+"""Files that are tables, and files that only say so: what is read, what is refused, and that nothing is harmed."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from xlsxwriter import Workbook
+
+from registry.base.tables import Limits, Unreadable, read_table
+from registry.imports import cells
+from registry.imports.cells import Unfit
+from tests.cast import id_number
+from tests.registry.sheets import workbook
+
+
+def words(data: bytes) -> list[list[Any]]:
+    return [line.cells for line in read_table(data)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_separated_values_are_read_in_every_usual_encoding(encoding: str, separator: str) -> None:
+    text = f"姓名{separator}学时\n林若溪{separator}6\n"
+    assert words(text.encode(encoding)) == [["姓名", "学时"], ["林若溪", "6"]]
+
+
+def test_a_cell_merged_downwards_holds_for_each_of_its_lines() -> None:
+    data = workbook([["学科", "名称"], ["", "甲"], ["", "乙"]], lambda page: page.merge_range("A2:A3", "护理学"))
+    assert words(data)[1:] == [["护理学", "甲"], ["护理学", "乙"]]
+
+
+def test_a_cell_merged_sideways_tears_its_line_and_no_other() -> None:
+    data = workbook([["名称", "学分"], ["甲", 2], ["", ""]], lambda page: page.merge_range("A3:B3", "小计"))
+    assert [line.torn for line in read_table(data)] == [False, False, True]
+
+
+def test_an_empty_first_sheet_is_passed_over() -> None:
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        book.add_worksheet()
+        book.add_worksheet().write(0, 0, "姓名")
+    assert words(out.getvalue()) == [["姓名"]]
+
+
+def test_two_cells_at_the_far_corners_harm_nobody() -> None:
+    data = workbook([["a"]], lambda page: page.write(1_048_575, 16_383, "z"))
+    with pytest.raises(Unreadable):
+        read_table(data)
+
+
+def test_a_workbook_that_lies_about_its_size_dies_alone() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook([["a"]]))) as old:
+        parts = {part.filename: old.read(part) for part in old.infolist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].replace(b"</sheetData>", b" " * 60_000_000 + b"</sheetData>")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in (parts | {"xl/worksheets/sheet1.xml": sheet}).items():
+            archive.writestr(name, data)
+    lying = out.getvalue().replace(len(sheet).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+    with pytest.raises(Unreadable):
+        read_table(lying, Limits(unpacked=1_000_000))
+
+
+@pytest.mark.parametrize(
+    "data", [b"PK\x03\x04nonsense", b"\xd0\xcf\x11\xe0nonsense", b"\xff\xff\xff", b"a,b\n" * 30_000]
+)
+def test_what_is_no_table_is_refused_with_a_sentence(data: bytes) -> None:
+    with pytest.raises(Unreadable, match="。"):
+        read_table(data)
+
+
+def test_signs_that_nobody_sees_are_taken_off() -> None:
+    assert words("姓名\n\u200b林若溪\u202e\u3000\n'-1\n'甲\n".encode())[1:] == [["林若溪"], ["-1"], ["'甲"]]
+
+
+NUMBER = id_number(1)
+
+
+@pytest.mark.parametrize("cell", [float(NUMBER[:17] + "0"), "1.10105E+17", "99000019880412", NUMBER[:-1] + "?"])
+def test_an_id_number_that_lost_digits_is_refused(cell: Any) -> None:
+    with pytest.raises(Unfit, match="。"):
+        cells.id_number(cell)
+
+
+def test_full_width_digits_and_blanks_are_survived() -> None:
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in NUMBER)
+    assert cells.id_number(f" {wide} ") == NUMBER
+    assert cells.card_number("７００００００００１") == "7000000001"
+    assert cells.amount(100)("１２.５ 学时") == Decimal("12.50")
+
+
+def test_a_card_number_that_lost_its_zeros_is_refused_and_a_whole_one_taken() -> None:
+    assert cells.card_number(7000000001.0) == "7000000001"
+    with pytest.raises(Unfit, match="0"):
+        cells.card_number(12345678.0)
+
+
+@pytest.mark.parametrize("cell", ["四", -1, "NaN", "1e3", "4.555", 101, "Infinity"])
+def test_what_is_no_amount_is_refused(cell: Any) -> None:
+    with pytest.raises(Unfit):
+        cells.amount(100)(cell)
+
+
+@pytest.mark.parametrize(
+    "words", ["2026/5/8-2026/5/10", "2026.5.8-5.10", "2026-05-08至2026-05-10", "2026年5月8日～5月10日"]
+)
+def test_a_period_is_read_in_every_usual_writing(words: str) -> None:
+    first, last = cells.period(words)
+    assert (first.isoformat(), last.isoformat()) == ("2026-05-08", "2026-05-10")
+
+
+@pytest.mark.parametrize("words", ["2026-05-10至2026-05-08", "5 月", "2026-05-08-09-10", "46000"])
+def test_a_period_that_is_none_is_refused(words: str) -> None:
+    with pytest.raises(Unfit):
+        cells.period(words)
