@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Q
-from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from registry.base.words import date_words
+from registry.base.words import date_words, run_on
 from registry.frame.looks import Look, look_of
+from registry.library.queries import library_of, matching
 from registry.years.models import Activity
+from registry.years.numbers import stem
 
+from .library import Difference, differences, two
 from .models import Credit
 from .states import LEVELS, Kind, State
 
@@ -37,6 +39,7 @@ FLAGS: dict[str, Flag] = {
     "duplicate": Flag("duplicate", gettext_lazy("疑似重复")),
     "unknown_project": Flag("unknown_project", gettext_lazy("项目库无此号")),
     "over_library": Flag("warn", gettext_lazy("超出项目库")),
+    "unlike_library": Flag("warn", gettext_lazy("与项目库不符")),
     "over_hours": Flag("warn", gettext_lazy("学分偏多")),
 }
 """What a task may carry as its flag; where several things are odd, the first one found."""
@@ -67,7 +70,7 @@ class Checks:
 
 @dataclass(frozen=True)
 class Known:
-    """What was looked up for a page of credits: the library's entries by number, and the persons' other credits."""
+    """What was looked up for a page of credits: the library by stems of numbers, and the persons' other credits."""
 
     library: dict[str, list[Activity]]
     others: dict[int, list[Credit]]
@@ -75,7 +78,7 @@ class Known:
 
 def checks_of(credits: Sequence[Credit]) -> dict[int, Checks]:
     """The checks of a page of credits, in two queries."""
-    known = Known(_library(credits), _others(credits))
+    known = Known(library_of(credit.number for credit in credits), _others(credits))
     return {credit.pk: check(credit, known) for credit in credits}
 
 
@@ -114,20 +117,32 @@ def same(credit: Credit, other: Credit) -> bool:
 def _project(credit: Credit, known: Known, checks: Checks) -> None:
     if not credit.number:
         return
-    entries = known.library.get(credit.number, [])
-    entry = next((row for row in entries if row.jurisdiction_id in credit.department.ids), None)
-    if entry is None:
+    entries = matching(credit.number, known.library.get(stem(credit.number), []), credit.department)
+    if not entries:
         text = _("%(number)s 不在项目库里。可能是外地项目，也可能填错，请看证明材料。") % {"number": credit.number}
         checks.hints.append(Hint("unknown_project", _("项目库没有这个编号"), text))
-    elif credit.credits > entry.credits or credit.hours > entry.hours:
-        text = _("项目库：%(name)s，%(hours)s 学时，%(credits)s 学分。") % {
-            "name": entry.name,
-            "hours": _two(entry.hours),
-            "credits": _two(entry.credits),
-        }
-        checks.hints.append(Hint("over_library", _("学时或学分比项目库的多"), text))
-    else:
+        return
+    entry, unlike = min(((entry, _unlike(credit, entry)) for entry in entries), key=lambda pair: len(pair[1]))
+    if not unlike:
         checks.passed.append(_("项目库有此编号"))
+        return
+    is_over = credit.credits > entry.credits or (entry.hours and credit.hours > entry.hours)
+    words = run_on(_("项目库：%(name)s。") % {"name": entry.name}, *unlike)
+    if is_over:
+        checks.hints.append(Hint("over_library", _("学时或学分比项目库的多"), words))
+    else:
+        checks.hints.append(Hint("unlike_library", _("与项目库不符"), words))
+
+
+def _unlike(credit: Credit, entry: Activity) -> list[Difference]:
+    return differences(
+        entry,
+        hours=credit.hours,
+        credits=credit.credits,
+        level=credit.level,
+        discipline=f"{credit.discipline_scheme}:{credit.discipline_code}",
+        organiser=credit.organiser,
+    )
 
 
 def _amounts(credit: Credit, known: Known, checks: Checks) -> None:
@@ -135,12 +150,12 @@ def _amounts(credit: Credit, known: Known, checks: Checks) -> None:
         return
     if credit.credits > credit.hours:
         text = _("%(hours)s 学时得 %(credits)s 学分，一般 3 学时计 1 学分。") % {
-            "hours": _two(credit.hours),
-            "credits": _two(credit.credits),
+            "hours": two(credit.hours),
+            "credits": two(credit.credits),
         }
         checks.hints.append(Hint("over_hours", _("学分比学时还多"), text))
     elif credit.hours == credit.credits * HOURS_PER_CREDIT:
-        amounts = {"hours": f"{credit.hours.normalize():f}", "credits": _two(credit.credits)}
+        amounts = {"hours": f"{credit.hours.normalize():f}", "credits": two(credit.credits)}
         checks.passed.append(_("%(hours)s 学时 ÷ 3 = %(credits)s 学分") % amounts)
 
 
@@ -148,14 +163,6 @@ def _day(credit: Credit, known: Known, checks: Checks) -> None:
     year = credit.credit_year
     if year is not None and year.from_date <= credit.day <= year.to_date:
         checks.passed.append(_("日期在 %(year)s 年度") % {"year": year.name})
-
-
-def _library(credits: Iterable[Credit]) -> dict[str, list[Activity]]:
-    numbers = {credit.number for credit in credits if credit.number}
-    found: dict[str, list[Activity]] = {}
-    for row in Activity.objects.filter(number__in=numbers) if numbers else []:
-        found.setdefault(row.number, []).append(row)
-    return found
 
 
 def _others(credits: Sequence[Credit]) -> dict[int, list[Credit]]:
@@ -174,7 +181,3 @@ def alike(credits: Sequence[Credit], states: Iterable[str]) -> list[Credit]:
     near = Q(from_date__in={credit.from_date for credit in credits}) | Q(certificate_number__in=numbers)
     rows = Credit.objects.filter(near, person_id__in={credit.person_id for credit in credits}, state__in=list(states))
     return list(rows.only("person_id", "name", "from_date", "certificate_number", "state").order_by("pk"))
-
-
-def _two(amount: Decimal) -> str:
-    return number_format(amount, 2)

@@ -9,10 +9,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from registry.library.queries import look_up
 from registry.people.models import Person
 from registry.roles import policy
 from registry.years.models import Activity, Level
 
+from .library import FILLED
 from .models import Credit
 from .queries import discipline_choices, known_issuers
 from .states import TYPED_KINDS, Form, Kind, Subject
@@ -23,6 +25,16 @@ CHOOSE = gettext_lazy("请选择一项。")
 BAD_DATE = gettext_lazy("没有这一天，请按 2026-05-16 的样子填写。")
 NOT_A_NUMBER = gettext_lazy("请填数字，例如 4 或 4.5。")
 CHOOSE_ONE = [("", gettext_lazy("请选择"))]
+PARTS = {name: f"part-{name}" for name in FILLED}
+LOOK_UP = {
+    "hx-post": "",
+    "hx-vals": '{"then": "look_up"}',
+    "hx-target": "#library",
+    "hx-select": "#library",
+    "hx-swap": "outerHTML",
+    "hx-select-oob": ",".join(f"#{part}" for part in PARTS.values()),
+}
+"""Asks the page itself, and takes of its answer what the library filled in; without script a button does the same."""
 AMOUNT_ERRORS = {
     "required": REQUIRED,
     "invalid": NOT_A_NUMBER,
@@ -70,15 +82,19 @@ class CreditForm(forms.Form):
     """One achievement as its certificate tells it."""
 
     field_order = (
-        "card_number", "kind", "name", "from_date", "to_date", "hours", "credits", "level", "form", "subject",
-        "discipline", "issuer", "certificate_number", "number", "organiser", "host", "note",
+        "card_number", "kind", "number", "name", "from_date", "to_date", "hours", "credits", "level", "form", "subject",
+        "discipline", "issuer", "certificate_number", "organiser", "host", "note",
     )  # fmt: skip
 
     card_number = forms.CharField(label=gettext_lazy("为谁录入"), max_length=10, required=False, strip=True)
     kind = _choice(gettext_lazy("学分类别"), [(kind.value, kind.label) for kind in TYPED_KINDS])
     name = _text(gettext_lazy("活动名称"), 200, help_text=gettext_lazy("与证书上的名称一致"))
     number = _text(
-        gettext_lazy("项目编号"), 40, required=False, help_text=gettext_lazy("证书上有就照抄，例如 2026-03-01-014 (国)")
+        gettext_lazy("项目编号"),
+        40,
+        required=False,
+        help_text=gettext_lazy("证书上有就照抄，例如 2026-03-01-014 (国)；项目库里有的，下面的内容自动带出"),
+        widget=forms.TextInput(attrs=LOOK_UP | {"hx-trigger": "change"}),
     )
     level = _choice(gettext_lazy("学分级别"), Level.choices)
     form = _choice(gettext_lazy("举办方式"), Form.choices)
@@ -157,9 +173,8 @@ class CreditForm(forms.Form):
 
     def _activity(self) -> Activity | None:
         number, home = self.cleaned_data["number"], self.person.home
-        if not number or home is None:
-            return None
-        return Activity.objects.filter(number=number, jurisdiction_id__in=home.ids).first()
+        found = look_up(number, home) if number and home is not None else []
+        return found[0] if len(found) == 1 else None
 
 
 def _initial(credit: Credit | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,8 +18,9 @@ from registry.base.refusals import Refusal
 from registry.base.words import run_on
 from registry.people.models import Person
 
-from . import entry, papers, services
-from .forms import CreditForm
+from . import entry, library, papers, services
+from .forms import LOOK_UP, PARTS, CreditForm
+from .library import Finding
 from .models import Credit
 from .papers import Papers
 from .queries import last_words, whereabouts
@@ -49,12 +51,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _entry(request: HttpRequest, credit: Credit | None) -> HttpResponse:
     actor = _actor(request)
     if request.method != "POST":
-        form = CreditForm(actor=actor, credit=credit, initial={"card_number": request.GET.get("card", "")})
-        return _page(request, form, Papers(papers.standing_of(credit)), once=uuid.uuid4().hex)
+        return _blank(request, credit, actor)
     once = request.POST.get("once", "")
     once = once if re.fullmatch(r"[0-9a-f]{32}", once) else uuid.uuid4().hex
     form = CreditForm(request.POST, actor=actor, credit=credit)
     attached = papers.received(request, credit, actor=actor)
+    if request.POST.get("then") == "look_up":
+        return _looked_up(request, form, attached, once)
     for error in attached.errors:
         form.add_error(None, error)
     if not form.is_valid():
@@ -67,6 +70,25 @@ def _entry(request: HttpRequest, credit: Credit | None) -> HttpResponse:
         # The same form at the same moment: the other one wrote it, this one finds it.
         saved = _write(form, attached, once)
     return _onward(request, saved)
+
+
+def _blank(request: HttpRequest, credit: Credit | None, actor: Person) -> HttpResponse:
+    """The form before anything is typed; a link from the library brings the number with it."""
+    asked = {"card_number": request.GET.get("card", ""), "number": request.GET.get("number", "")[:40]}
+    form = CreditForm(actor=actor, credit=credit, initial=asked)
+    finding = library.find(asked["number"], actor.home, {}) if asked["number"] and credit is None else Finding()
+    form.initial |= finding.filled
+    return _page(request, form, Papers(papers.standing_of(credit)), once=uuid.uuid4().hex, finding=finding)
+
+
+def _looked_up(request: HttpRequest, typed: CreditForm, attached: Papers, once: str) -> HttpResponse:
+    """The same form with what the library has for its number; nothing is saved, and nothing typed is lost."""
+    typed.is_valid()  # Finds whom a clerk enters for.
+    values: dict[str, Any] = {name: request.POST.get(name, "") for name in typed.fields}
+    finding = library.find(values["number"], typed.person.home, values)
+    form = CreditForm(actor=typed.actor, credit=typed.credit)
+    form.person, form.initial = typed.person, values | finding.filled
+    return _page(request, form, attached, once=once, finding=finding)
 
 
 @transaction.atomic
@@ -103,8 +125,11 @@ def _page(
     once: str,
     refusal: Refusal | None = None,
     status: int = 200,
+    finding: Finding | None = None,
 ) -> HttpResponse:
     credit = form.credit
+    # Asked by htmx, only what the library filled in has the name of a part: the rest stays as it is being typed.
+    is_part = request.headers.get("HX-Request") == "true" and finding is not None
     returned = last_words([credit.case_id]).get(credit.case_id) if credit and credit.case_id else None
     context = {
         "form": form,
@@ -115,6 +140,9 @@ def _page(
         "returned": returned if credit and credit.state == State.RETURNED else None,
         "not_ready": why_not_ready(credit, YearBook()) if credit and not form.is_bound else None,
         "most": papers.MOST_AT_ONCE,
+        "finding": finding or Finding(),
+        "parts": {name: part for name, part in PARTS.items() if not is_part or (finding and name in finding.filled)},
+        "look_up": LOOK_UP,
     }
     return render(request, "credits/form.html", context, status=status)
 
