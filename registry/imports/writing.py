@@ -72,7 +72,15 @@ class Writing:
         return ("ok" if item.code != Outcome.SAME else "idle"), str(Outcome(item.code).label)
 
     def buttons(self, job: Job, *, reader: Person) -> Sequence[Button]:
-        return ()
+        table = _table(job)
+        if table is None or job.is_active:
+            return ()
+        after = SHAPES[table.shape].after(table.facts | {"table": table.pk})
+        found = [Button(_("看写入的"), "list", after, is_link=True)] if after and job.done else []
+        if table.refused or (job.refused and not table.is_whole):
+            returned = reverse("imports:returned", args=[table.pk])
+            found.append(Button(_("下载没有写入的行"), "download", returned, is_link=True))
+        return found
 
 
 def write(table: Import, shape: Shape, rows: Sequence[Row], actor: Person) -> None:

@@ -52,12 +52,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Button:
-    """Something to do with a whole job, such as taking all of it back: posted to `url`, after a question if any."""
+    """Something to do with a whole job, such as taking all of it back: posted to `url`, after a question if any.
+
+    Where nothing is done by it, it is a link.
+    """
 
     label: Any
     icon: str
     url: str
     question: Any = ""
+    is_link: bool = False
 
 
 class Kind(Protocol):

@@ -142,11 +142,16 @@ def undo(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     return outcomes
 
 
-@transaction.atomic
 def withdraw(credit_id: int, *, actor: Person) -> Outcome:
     """撤回: take a credit back before anybody decided, or after it was returned."""
-    ready, outcomes = sort_out([credit_id], lambda credit: check("withdraw", credit, actor=actor))
-    with unit_of_work():
+    return only(withdraw_all([credit_id], actor=actor))
+
+
+@transaction.atomic
+def withdraw_all(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
+    """撤回 many, each for itself."""
+    ready, outcomes = sort_out(list(ids), lambda credit: check("withdraw", credit, actor=actor))
+    with unit_of_work(len(ready)):
         for credit in ready:
             before, work = take("withdraw", credit, to=State.WITHDRAWN), credit.open_work
             credit.closed_at = timezone.now()
@@ -156,7 +161,7 @@ def withdraw(credit_id: int, *, actor: Person) -> Outcome:
             record(credit, "withdraw", before, actor=actor)
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="withdraw", actor=actor)
-    return only(outcomes)
+    return outcomes
 
 
 @transaction.atomic

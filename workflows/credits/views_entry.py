@@ -77,7 +77,7 @@ def _blank(request: HttpRequest, credit: Credit | None, actor: Person) -> HttpRe
     asked = {"card_number": request.GET.get("card", ""), "number": request.GET.get("number", "")[:40]}
     form = CreditForm(actor=actor, credit=credit, initial=asked)
     finding = library.find(asked["number"], actor.home, {}) if asked["number"] and credit is None else Finding()
-    form.initial |= finding.filled
+    form.initial.update(finding.filled)
     return _page(request, form, Papers(papers.standing_of(credit)), once=uuid.uuid4().hex, finding=finding)
 
 

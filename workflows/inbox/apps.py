@@ -9,9 +9,10 @@ class Config(AppConfig):
     def ready(self) -> None:
         from registry.jobs.kinds import register
         from registry.messages.wording import add_wordings
+        from workflows.credits.jobs import WORDINGS
 
-        from .bulk import deciding, subjects, undoing
+        from .bulk import deciding, undoing
 
         register(deciding.NAME, deciding.Deciding())
         register(undoing.NAME, undoing.Undoing())
-        add_wordings(subjects.WORDINGS)
+        add_wordings(WORDINGS)

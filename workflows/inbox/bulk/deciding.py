@@ -13,11 +13,11 @@ from registry.jobs.kinds import Button, Result, Stop
 from registry.jobs.models import Job, JobItem
 from registry.people.models import Person
 from workflows.credits import services
+from workflows.credits.jobs import OfCredits, results
 from workflows.credits.states import Verdict
 from workflows.inbox.queries import desks_of
 
 from .freezing import why_not_here
-from .subjects import OfCredits, results
 from .undoing import may_be_undone
 
 NAME = "inbox.decide"

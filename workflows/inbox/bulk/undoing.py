@@ -13,9 +13,8 @@ from registry.jobs.models import Job, JobItem
 from registry.jobs.services import enqueue
 from registry.people.models import Person
 from workflows.credits import services
+from workflows.credits.jobs import OfCredits, results
 from workflows.credits.undoing import window
-
-from .subjects import OfCredits, results
 
 NAME = "inbox.undo"
 

@@ -14,9 +14,10 @@ from registry.jobs.models import Job, JobItem, State
 from registry.messages.services import tell
 from registry.messages.wording import Facts, Said, Wording
 from registry.people.models import Person
-from workflows.credits.cohort import Outcome
-from workflows.credits.models import Credit
-from workflows.credits.states import State as CreditState
+
+from .cohort import Outcome
+from .models import Credit
+from .states import State as CreditState
 
 ENDED = "bulk.ended"
 
