@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0002_paths_follow_parents"),
-        ("years", "0002_special_days"),
+        ("years", "0003_row_history"),
     ]
 
     operations = [
