@@ -55,6 +55,10 @@ LOOKS: dict[str, Look] = {
     "cancelled": Look("idle", "withdrawn", _("已取消")),
     "waiting": Look("idle", "clock", _("还没办")),
     "skipped": Look("warn", "warn", pgettext_lazy("item", "没有办")),
+    # documents
+    "valid": Look("ok", "counted", _("有效")),
+    "amended": Look("warn", "warn", _("出具后有变化")),
+    "revoked": Look("void", "annulled", _("已作废")),
     # plain
     "ok": Look("ok", "check", _("无异常")),
     "warn": Look("warn", "warn", _("有提示")),
