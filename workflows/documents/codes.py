@@ -9,6 +9,8 @@ from registry.accounts.onetime import ALPHABET, bare, grouped
 LENGTH = 16
 FIELD = 0b100101
 """x⁵ + x² + 1: the field of 32 elements in which the check letter is computed."""
+START = 13
+"""Not nothing, so that a row of zeros is no code."""
 
 __all__ = ["grouped", "is_code", "new_code", "read"]
 
@@ -30,7 +32,7 @@ def is_code(code: str) -> bool:
 
 
 def check_letter(body: str) -> str:
-    total = 0
+    total = START
     for letter in body:
         total = _doubled(total ^ ALPHABET.index(letter))
     return ALPHABET[total]

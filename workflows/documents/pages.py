@@ -15,7 +15,7 @@ from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
 from .codes import grouped
-from .forms import HandbookForm
+from .forms import HandbookForm, ProofForm
 from .issuing import may_print_sealed, may_revoke
 from .models import Document
 from .verification import AMENDED, REVOKED, VALID, state_now
@@ -47,8 +47,11 @@ def title_of(document: Document) -> str:
 class PersonPage:
     """A person's documents, and what can be printed for them now."""
 
-    def __init__(self, person: Person, reader: Person, *, after: str = "") -> None:
+    def __init__(
+        self, person: Person, reader: Person, *, after: str = "", handbook: Any = None, proof: Any = None
+    ) -> None:
         self.person, self.reader, self._after = person, reader, after
+        self._handbook, self._proof = handbook, proof
 
     @property
     def is_own(self) -> bool:
@@ -63,9 +66,13 @@ class PersonPage:
     def may_seal(self) -> bool:
         return may_print_sealed(self.person, self.reader)
 
-    @property
+    @cached_property
     def handbook_form(self) -> HandbookForm:
-        return HandbookForm(years=self.years, may_seal=self.may_seal)
+        return HandbookForm(self._handbook, years=self.years, may_seal=self.may_seal)
+
+    @cached_property
+    def proof_form(self) -> ProofForm:
+        return ProofForm(self._proof, years=self.years, may_seal=self.may_seal)
 
     @cached_property
     def page(self) -> Page[Document]:

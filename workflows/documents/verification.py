@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from workflows.credits.exporting import masked
 
-from . import codes, handbook
-from .facts import Facts, digest
+from . import codes, handbook, proof, slip
+from .facts import Facts, amount, digest
 from .models import Document
 
 CONTENT_NOW: dict[str, Callable[[Document], Facts | None]] = {
     Document.Kind.HANDBOOK.value: handbook.content_now,
+    Document.Kind.SLIP.value: slip.content_now,
+    Document.Kind.PROOF.value: proof.content_now,
 }
 """What each kind would say now; None where it would not be printed any more."""
 
@@ -52,6 +55,8 @@ class Answer:
 
     @property
     def totals(self) -> dict[str, str]:
+        if "credits" in self._facts:
+            return {"total": amount(Decimal(self._facts["hours"]), Decimal(self._facts["credits"]))}
         found: dict[str, str] = self._facts.get("foot", {})
         return found
 
@@ -65,7 +70,7 @@ def answer(typed: str) -> Answer:
     """Look a code up; what cannot be one is not looked up at all."""
     code = codes.read(typed)
     found = Document.objects.filter(code=code) if code and codes.is_code(code) else Document.objects.none()
-    document = found.select_related("unit", "credit_year", "credit", "person").first()
+    document = found.select_related("unit", "credit_year", "credit", "person__title").first()
     return Answer(code or typed[:40], document, state_now(document) if document else "")
 
 

@@ -21,8 +21,9 @@ from registry.base.refusals import Refusal
 from registry.people.models import Person
 from registry.roles import policy
 from registry.roles.access import actor_of
+from workflows.credits.models import Credit
 
-from . import handbook as handbooks, issuing
+from . import handbook as handbooks, issuing, proof as proofs, slip as slips
 from .delivery import file_name, pdf_of
 from .forms import RevokeForm
 from .models import Document
@@ -48,13 +49,41 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def handbook(request: HttpRequest, pk: int) -> HttpResponse:
-    person, actor = _subject(request, pk), actor_of(request)
-    form = PersonPage(person, actor).handbook_form
-    form.data, form.is_bound = request.POST, True
+    person = _subject(request, pk)
+    page = PersonPage(person, actor_of(request), handbook=request.POST)
+    form = page.handbook_form
     if not form.is_valid():
-        return redirect(page_of_person(person, actor))
+        return render(request, "documents/person.html", {"page": page, "person": person}, status=422)
     paper = handbooks.papers([person], form.chosen).get(person.pk)
-    return answer_paper(request, paper, person, sealed=form.cleaned_data.get("sealed", False))
+    return _issued(request, paper, person, sealed=form.cleaned_data.get("sealed", False))
+
+
+@login_required
+@require_POST
+def proof(request: HttpRequest, pk: int) -> HttpResponse:
+    """Several years of one person."""
+    person = _subject(request, pk)
+    page = PersonPage(person, actor_of(request), proof=request.POST)
+    form = page.proof_form
+    if not form.is_valid():
+        return render(request, "documents/person.html", {"page": page, "person": person}, status=422)
+    paper = proofs.papers([person], form.chosen, purpose=form.cleaned_data["purpose"]).get(person.pk)
+    return _issued(request, paper, person, sealed=form.cleaned_data.get("sealed", False))
+
+
+@login_required
+@require_POST
+def slip(request: HttpRequest, pk: int) -> HttpResponse:
+    """One online activity of one's own, or of somebody one reviews."""
+    actor = actor_of(request)
+    visible = Credit.objects.visible_to(actor).select_related("person__home", "unit")
+    credit = get_object_or_404(visible.filter(person__in=people_of(actor)), pk=pk)
+    try:
+        paper = slips.paper(credit)
+    except Refusal as refusal:
+        back = reverse("credits:detail", args=[pk])
+        return answer_refusal(request, refusal, back=back, back_word=_("回到学分"))
+    return _issued(request, paper, credit.person, sealed=False)
 
 
 @login_required
@@ -105,7 +134,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return answer_form(request, page, RevokeForm(typed(request)), save)
 
 
-def answer_paper(request: HttpRequest, paper: Paper | None, person: Person, *, sealed: bool) -> HttpResponse:
+def _issued(request: HttpRequest, paper: Paper | None, person: Person, *, sealed: bool) -> HttpResponse:
     """Issue one paper and show it; where that is refused, say why."""
     actor = actor_of(request)
     back = page_of_person(person, actor)
@@ -149,7 +178,7 @@ def _subject(request: HttpRequest, pk: int) -> Person:
 
 def _document(request: HttpRequest, pk: int) -> Document:
     rows = Document.objects.visible_to(actor_of(request)).select_related(
-        "person__home", "unit", "credit_year", "credit", "seal__file", "issued_by", "revoked_by"
+        "person__home", "person__title", "unit", "credit_year", "credit", "seal__file", "issued_by", "revoked_by"
     )
     found = rows.filter(pk=pk).first()
     if found is None:
