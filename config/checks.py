@@ -55,9 +55,12 @@ def keys(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
         found.append(Error("DATA_KEYS is missing; set k1:BASE64 with 32 random bytes.", id="xuefen.E002"))
     if not settings.INDEX_KEY:
         found.append(Error("INDEX_KEY is missing; set 32 random bytes in base64.", id="xuefen.E003"))
-    values = [settings.INDEX_KEY, *settings.DATA_KEYS.values()]
+    if not settings.DOC_KEYS and not settings.DOC_UNSIGNED:
+        sentence = "DOC_KEYS is missing; set d1:BASE64 with 32 random bytes, or DOC_UNSIGNED=1 to print unsigned."
+        found.append(Error(sentence, id="xuefen.E014"))
+    values = [settings.INDEX_KEY, *settings.DATA_KEYS.values(), *settings.DOC_KEYS.values()]
     if any(is_weak(value) for value in values if value) or len(set(values)) < len(values):
-        found.append(Error("DATA_KEYS and INDEX_KEY must be random and all different.", id="xuefen.E004"))
+        found.append(Error("DATA_KEYS, DOC_KEYS and INDEX_KEY must be random and all different.", id="xuefen.E004"))
     return found
 
 

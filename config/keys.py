@@ -18,6 +18,7 @@ MAKERS: dict[str, Callable[[], str]] = {
     "SECRET_KEY": lambda: secrets.token_urlsafe(50),
     "DATA_KEYS": lambda: f"k1:{_random_key()}",
     "INDEX_KEY": _random_key,
+    "DOC_KEYS": lambda: f"d1:{_random_key()}",
     "PG_SUPERUSER_PASSWORD": lambda: secrets.token_urlsafe(24),
     "PG_OWNER_PASSWORD": lambda: secrets.token_urlsafe(24),
     "PG_APP_PASSWORD": lambda: secrets.token_urlsafe(24),

@@ -32,6 +32,8 @@ SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS", [])
 DATA_KEYS = env.ring("DATA_KEYS")
 INDEX_KEY = env.key("INDEX_KEY")
+DOC_KEYS = env.ring("DOC_KEYS")
+DOC_UNSIGNED = env.flag("DOC_UNSIGNED", default=False)
 
 # --- applications: lower layers first
 INSTALLED_APPS = [
@@ -69,6 +71,7 @@ INSTALLED_APPS = [
     "workflows.clock",
     "workflows.credits",
     "workflows.batches",
+    "workflows.documents",
     "workflows.inbox",
     "config",
 ]

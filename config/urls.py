@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credits/", include("workflows.credits.urls")),
     path("batches/", include("workflows.batches.urls")),
     path("inbox/bulk/", include("workflows.inbox.bulk.urls")),
+    path("documents/", include("workflows.documents.urls")),
+    path("verify/", include("workflows.documents.public_urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),

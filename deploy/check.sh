@@ -15,7 +15,7 @@ step() {
 production() {
   key() { "$bin/python" -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())"; }
   env DATABASE_URL="postgresql://app:x@db.example.org/xuefen?sslmode=verify-full" ALLOWED_HOSTS=xuefen.example.org \
-    SECRET_KEY="$(key)$(key)" DATA_KEYS="k1:$(key)" INDEX_KEY="$(key)" DEBUG=0 \
+    SECRET_KEY="$(key)$(key)" DATA_KEYS="k1:$(key)" INDEX_KEY="$(key)" DOC_KEYS="d1:$(key)" DEBUG=0 \
     "$bin/python" manage.py check --deploy --fail-level WARNING
 }
 

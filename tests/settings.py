@@ -6,6 +6,7 @@ import secrets
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 os.environ.setdefault("DATA_KEYS", "k1:" + base64.b64encode(secrets.token_bytes(32)).decode())
+os.environ.setdefault("DOC_KEYS", "d1:" + base64.b64encode(secrets.token_bytes(32)).decode())
 os.environ.setdefault("INDEX_KEY", base64.b64encode(secrets.token_bytes(32)).decode())
 
 from config import embedded

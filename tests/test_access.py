@@ -18,6 +18,7 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from tests.cast import Cast, draft, log_in, png
+from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
 from workflows.engine import asking
 from workflows.engine.models import Work
@@ -82,6 +83,19 @@ credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X
 credits:object            3 F X F F F X F X X X X X X X
 credits:nudge             3 M M M M M M M M M M M M M M
+documents:mine            3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+documents:of_person       3 2 X 2 2 X X 2 X X X X X X X
+documents:handbook        3 M M M M M M M M M M M M M M
+documents:detail          3 2 X 2 2 X X 2 X X X X X X X
+documents:download        3 2 X 2 2 X X 2 X X X X X X X
+documents:revoke          3 F X F 2 X X F X X X X X X X
+documents:seals           3 X X X 3 X 3 X X 3 X X X 3 X
+documents:seal            3 X X X 2 X 2 X X X X X X 2 X
+documents:seal_away       3 M M M M M M M M M M M M M M
+documents:seal_image      3 X X X 2 X 2 X X X X X X 2 X
+verify:form               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+verify:certificates       2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+verify:code               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 clock:settings            3 F F F F F 2 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
 inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
@@ -140,6 +154,7 @@ WITHOUT_KEY = {
     "inbox:running", "inbox:retry",
     "inbox:work", "inbox:work_rows",
     "inbox:escalated",
+    "documents:mine", "documents:seals", "verify:form", "verify:certificates",
     "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
 }  # fmt: skip
 
@@ -147,6 +162,8 @@ WITHOUT_KEY = {
 OBJECT_OF = {
     "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
+    "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
+    "documents:seal_away": "organisations", "documents:seal_image": "seal",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 
@@ -166,7 +183,7 @@ def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
     return found
 
 
-def objects_of(cast: Cast) -> dict[str, int]:
+def objects_of(cast: Cast) -> dict[str, Any]:
     """What an address with a number speaks of: the nurse, her hospital, her credit, its task, her head nurse's role."""
     credit = draft(cast.nurse, evidence=False)
     upload = SimpleUploadedFile("certificate.png", png(), "image/png")
@@ -176,6 +193,7 @@ def objects_of(cast: Cast) -> dict[str, int]:
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
     frozen: dict[str, Any] = {"owner": cast.head_nurse, "place": cast.cardiology, "subjects": [(credit.pk, work.pk)]}
     facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
+    document = handbook_of(cast)
     return {
         "people": cast.nurse.pk,
         "organisations": cast.hospital.pk,
@@ -189,6 +207,9 @@ def objects_of(cast: Cast) -> dict[str, int]:
         "substitution": away(cast).pk,
         "ask": asking.ask(work.pk, asked=cast.colleague, actor=cast.head_nurse).pk,
         "leaver": cast.head_nurse.pk,
+        "documents": document.pk,
+        "verify": document.code,
+        "seal": seal(cast).pk,
     }
 
 
@@ -197,7 +218,7 @@ def message_to(who: Person) -> Message:
     return Message.objects.get(key="k")
 
 
-def address_of(objects: dict[str, int], name: str) -> str:
+def address_of(objects: dict[str, Any], name: str) -> str:
     subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
     takes_key = subject in objects and name not in WITHOUT_KEY
     return reverse(name, args=[objects[subject]] if takes_key else [])
@@ -211,7 +232,7 @@ def away(cast: Cast) -> Substitution:
     )
 
 
-def answer(cast: Cast, objects: dict[str, int], name: str, role: str) -> int:
+def answer(cast: Cast, objects: dict[str, Any], name: str, role: str) -> int:
     address = address_of(objects, name)
     client = Client()
     if role != "nobody":

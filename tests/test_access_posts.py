@@ -25,11 +25,13 @@ from registry.years.models import SpecialDay
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.hands import decide, open_work
+from tests.workflows.papers import handbook_of, seal, seal_image
 from tests.workflows.test_failed_steps import begin, decide_all, mend
 from tests.workflows.test_objections import awarded
 from workflows.clock.models import ClockRule, Nudge, Snooze
 from workflows.clock.snoozes import snooze
 from workflows.credits.models import Credit, Objection
+from workflows.documents.models import Document, Seal
 from workflows.engine import asking, claims, failures
 from workflows.engine.models import Ask, Work
 from workflows.inbox.bulk.deciding import NAME
@@ -63,6 +65,10 @@ credits:annul             = F X F F F X 3 X X X X X X X
 credits:name_reviewer     = F F F F F F F F F F 3 F F F
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
 credits:nudge             = 3 X F 3 F X 3 X X X X X X X
+documents:handbook        = 3 X 3 3 X X 3 X X X X X X X
+documents:revoke          = F X F 3 X X F X X X X X X X
+documents:seal            = X X X X X 3 X X X X X X X X
+documents:seal_away       = X X X F X 3 X X X X X X F X
 clock:settings            = F F F F F 3 3 F F F F F F F
 years:calendar            = F F F F F F F F F 3 F F F F
 inbox:snooze              = X X 3 X X X X X X X X X X X
@@ -213,6 +219,10 @@ THINGS: dict[str, Thing] = {
     ),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "credits:nudge": lambda cast: ([submitted(cast.nurse).pk], {}),
+    "documents:handbook": lambda cast: ([cast.nurse.pk], {"year": cast.year.pk}),
+    "documents:revoke": lambda cast: ([handbook_of(cast).pk], {"reason": "姓名登记错了"}),
+    "documents:seal": lambda cast: ([cast.hospital.pk], {"image": seal_image()}),
+    "documents:seal_away": lambda cast: ([seal(cast).unit_id], {}),
     "clock:settings": lambda cast: ([], {"working_days": 5, "reason": "评审季"}),
     "years:calendar": lambda cast: ([], {"rows": "日期,类型\n2099-03-02,放假\n"}),
     "inbox:snooze": lambda cast: ([work_of(cast).pk], {"until": tomorrow()}),
@@ -262,6 +272,8 @@ def picture() -> list[Any]:
             (Snooze.objects.all(), ("pk", "until")),
             (ClockRule.objects.all(), ("pk", "working_days")),
             (SpecialDay.objects.all(), ("pk", "kind")),
+            (Document.objects.all(), ("pk", "revoked_at")),
+            (Seal.objects.all(), ("pk", "ended_at")),
         )
     ]
 

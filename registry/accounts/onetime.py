@@ -25,10 +25,16 @@ def grouped(code: str) -> str:
 
 def read(text: str) -> str:
     """The code as typed, with or without dashes and blanks; empty where it cannot be one."""
-    bare = "".join(text.translate(WIDE).upper().translate(READ_AS).split())
+    code = bare(text)
+    return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else ""
+
+
+def bare(text: str) -> str:
+    """What was typed, in the letters that it was meant in, without dashes and blanks."""
+    letters = "".join(text.translate(WIDE).upper().translate(READ_AS).split())
     for dash in "-‐‑–—－":
-        bare = bare.replace(dash, "")
-    return bare if len(bare) == LENGTH and set(bare) <= set(ALPHABET) else ""
+        letters = letters.replace(dash, "")
+    return letters
 
 
 def digest(code: str, *, person_id: int) -> str:

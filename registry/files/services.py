@@ -30,7 +30,7 @@ QUOTA_FILES = 1_000
 @transaction.atomic
 def store(upload: UploadedFile, *, actor: Person) -> StoredFile:
     """Check an upload and keep what is left of it after the check."""
-    _check_size(upload.size or 0)
+    check_size(upload.size or 0)
     kept = clean(upload.read(), upload.name or "")
     _check_quota(actor, len(kept.data))
     file = StoredFile(
@@ -60,7 +60,7 @@ def write(key: uuid.UUID, data: bytes) -> None:
         file.write(data)
 
 
-def _check_size(size: int) -> None:
+def check_size(size: int) -> None:
     most = settings.EVIDENCE_MAX_BYTES
     if size == 0:
         raise Refusal(_("这个文件没有收下。"), _("它是空的。"), _("请重新选择文件。"), code="file_empty")

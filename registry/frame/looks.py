@@ -60,6 +60,10 @@ LOOKS: dict[str, Look] = {
     "row_changed": Look("info", "edit", _("改动")),
     "row_same": Look("idle", "check", _("不变")),
     "row_refused": Look("warn", "warn", _("不能写入")),
+    # documents
+    "valid": Look("ok", "counted", _("有效")),
+    "amended": Look("warn", "warn", _("出具后有变化")),
+    "revoked": Look("void", "annulled", _("已作废")),
     # plain
     "ok": Look("ok", "check", _("无异常")),
     "warn": Look("warn", "warn", _("有提示")),

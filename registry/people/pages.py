@@ -56,6 +56,7 @@ class PersonPage:
     can_set_status: bool
     can_grant: bool
     can_print_letter: bool
+    can_print: bool
     phone: str
 
     @property
@@ -100,6 +101,7 @@ def person_page(person: Person, actor: Person) -> PersonPage:
         can_edit=edits,
         can_set_status=edits and is_other,
         can_grant=is_other and may("roles.grant"),
+        can_print=is_other and home is not None and policy.may(actor, "document.issue", at=home, line=person.line),
         can_print_letter=is_other and person.is_active and may("letters.print"),
         phone=person.phone if edits or not is_other else person.masked_phone,
     )

@@ -17,6 +17,7 @@ from .cast import CAST
 from .catalogue import lines_of, write_activities
 from .certificates import Album
 from .journey import Ledger
+from .news import city_built
 from .people import Crowd, write_people
 from .places import Spot, Town, build_town
 from .policies import write_levels, write_years
@@ -42,6 +43,7 @@ def build(people: int, *, seed: int, today: dt.date) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _write(people, seed, today)
         check_all_again()
+        city_built.send(None)
 
 
 def _write(people: int, seed: int, today: dt.date) -> None:
