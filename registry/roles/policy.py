@@ -52,6 +52,7 @@ ACTIONS: dict[str, Action] = {
     "organisation.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "unit.levels": _by(Role.UNIT_ADMIN),
     "clock.edit": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, below=False),
+    "clock.terms": _by(Role.BUREAU_REVIEWER, below=False),
     "calendar.edit": _by(Role.SYSTEM_OPERATOR),
     "credit.remind": _by(*REVIEWERS),
     "inbox.tabs": _by(Role.UNIT_ADMIN),
