@@ -79,6 +79,7 @@ credits:history           3 2 X 2 2 2 X 2 X X X X X X X
 credits:edit              3 3 X F F 3 X F X X X X X X X
 credits:stuck             3 F F F F F F F F F F 2 F F F
 credits:name_reviewer     3 F F F F F F F F F F X F F F
+credits:appeal            3 3 X F F 3 X F X X X X X X X
 credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X
 credits:object            3 F X F F F X F X X X X X X X
@@ -97,6 +98,7 @@ verify:form               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:certificates       2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:code               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 clock:settings            3 F F F F F 2 2 F F F F F F F
+clock:terms               3 F F F F F F 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
 inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3

@@ -24,6 +24,7 @@ from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, away, message_to
+from tests.workflows.changes import CHANGED, CHANGES
 from tests.workflows.hands import decide, open_work
 from tests.workflows.papers import handbook_of, seal, seal_image
 from tests.workflows.test_failed_steps import begin, decide_all, mend
@@ -64,12 +65,14 @@ credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X
 credits:name_reviewer     = F F F F F F F F F F 3 F F F
 credits:object            = 3 X 3 3 F X 3 X X X X X X X
+credits:appeal            = 3 X F F 3 X F X X X X X X X
 credits:nudge             = 3 X F 3 F X 3 X X X X X X X
 documents:handbook        = 3 X 3 3 X X 3 X X X X X X X
 documents:revoke          = F X F 3 X X F X X X X X X X
 documents:seal            = X X X X X 3 X X X X X X X X
 documents:seal_away       = X X X F X 3 X X X X X X F X
 clock:settings            = F F F F F 3 3 F F F F F F F
+clock:terms               = F F F F F F 3 F F F F F F F
 years:calendar            = F F F F F F F F F 3 F F F F
 inbox:snooze              = X X 3 X X X X X X X X X X X
 inbox:wake                = X X 3 X X X X X X X X X X X
@@ -249,6 +252,7 @@ THINGS: dict[str, Thing] = {
     "roles:substitute_new": lambda cast: ([], absence(cast)),
     "roles:substitute_end": lambda cast: ([away(cast).pk], {"reason": "提前返岗"}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
+    **CHANGES,
 }
 
 
@@ -271,6 +275,7 @@ def picture() -> list[Any]:
             (Nudge.objects.all(), ("pk",)),
             (Snooze.objects.all(), ("pk", "until")),
             (ClockRule.objects.all(), ("pk", "working_days")),
+            *CHANGED,
             (SpecialDay.objects.all(), ("pk", "kind")),
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),

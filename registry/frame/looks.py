@@ -31,6 +31,7 @@ LOOKS: dict[str, Look] = {
     "exempt": Look("idle", "withdrawn", _("免修")),
     "not_counting": Look("idle", "annulled", _("不计达标")),
     # marks beside a state
+    "appealed": Look("info", "up", _("申诉")),
     "objection": Look("warn", "objection", _("异议中")),
     "duplicate": Look("bad", "copy", _("证书重复")),
     "unknown_project": Look("warn", "warn", _("项目库无此号")),

@@ -56,6 +56,7 @@ ACTIONS: dict[str, Action] = {
     "organisation.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "unit.levels": _by(Role.UNIT_ADMIN),
     "clock.edit": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, below=False),
+    "clock.terms": _by(Role.BUREAU_REVIEWER, below=False),
     "calendar.edit": _by(Role.SYSTEM_OPERATOR),
     "standard.edit": _by(Role.BUREAU_REVIEWER),
     "library.edit": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),

@@ -54,6 +54,7 @@ BREAKS = [
     ("nobody_decides_their_own", NAMED_AS_UPLOADER),
     ("nobody_decides_their_own", "UPDATE engine_decision SET actor_id = NULL WHERE step = 'pass_unit'"),
     ("nobody_decides_their_own", "UPDATE engine_decision SET beneficiary_id = (SELECT max(id) FROM people_person)"),
+    ("appeals_are_decided_by_others", "UPDATE credits_credit SET refusers = '1' WHERE state = 'REFUSED'"),
     ("chains_hold", "UPDATE engine_decision SET opinion = 'x' WHERE step = 'pass_unit'"),
     (
         "proxies_were_named",

@@ -16,6 +16,7 @@ from registry.base.refusals import Refusal
 from registry.people.models import Person
 from tests.cast import Cast, draft
 from workflows.credits import services
+from workflows.credits.appeals import appeal
 from workflows.credits.awards import Award, award
 from workflows.credits.entry import save_credit
 from workflows.credits.integrity import CHECKS
@@ -114,6 +115,14 @@ class Journeys(RuleBasedStateMachine):
         if doubt:
             with suppress(Refusal):
                 decide_objection(doubt.pk, uphold=uphold, actor=self.person("bureau"), opinion="已核实")
+
+    @rule(which=which, who=who)
+    def appeal(self, which: int, who: str) -> None:
+        """The person, or whoever else tries."""
+        credit = Credit.objects.filter(pk=self.pick(which) or 0).first()
+        for actor in (self.person(who), credit.person) if credit else ():
+            with suppress(Refusal):
+                appeal(credit.pk, actor=actor, reason="请复核")
 
     @rule(who=who, which=which)
     def withdraw(self, who: str, which: int) -> None:

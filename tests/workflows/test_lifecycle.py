@@ -19,7 +19,7 @@ from workflows.engine.models import Case
 
 STEPS = [
     "submit", "pass_department", "pass_unit", "pass_bureau", "return_to_person", "return_to_level", "resubmit",
-    "refuse", "withdraw", "move_up", "undo", "annul",
+    "refuse", "withdraw", "move_up", "undo", "appeal", "annul",
 ]  # fmt: skip
 
 AGREED = {
@@ -29,7 +29,7 @@ AGREED = {
     "BUREAU": {"pass_bureau", "return_to_person", "return_to_level", "refuse", "withdraw", "undo"},
     "RETURNED": {"resubmit", "withdraw", "undo"},
     "COUNTED": {"annul", "undo"},
-    "REFUSED": {"undo"},
+    "REFUSED": {"undo", "appeal"},
     "WITHDRAWN": set(),
     "ANNULLED": set(),
 }

@@ -211,7 +211,7 @@ def test_what_was_decided_alike_is_taken_back_one_by_one(cast: Cast) -> None:
 def test_the_database_opens_a_closed_credit_by_an_undo_only(cast: Cast) -> None:
     credit = decide("refuse", submitted(cast.nurse), cast.head_nurse, "见意见")
     connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE")
-    with pytest.raises(IntegrityError, match="by an undo only"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="by an undo or an appeal only"), transaction.atomic():
         Credit.objects.filter(pk=credit.pk).update(state="DEPARTMENT")
     row = Decision.objects.get(is_verdict=True)
     row.pk, row.step, row.is_verdict, row.actor = None, "undo", False, cast.nursing_office

@@ -60,6 +60,20 @@ class ClockChange(models.Model):
         constraints = [models.CheckConstraint(name="clock_change_changes", condition=~Q(before=F("after")))]
 
 
+class AppealTerm(models.Model):
+    """Within how many days a refusal may be appealed: who said so, when and why. Appended, the newest holds."""
+
+    place = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", db_index=False)
+    days = models.PositiveSmallIntegerField(_("不通过后几天内可以申诉"))
+    reason = models.CharField(max_length=200)
+    said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    said_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="appeal_term_gives_at_least_a_day", condition=Q(days__gte=1))]
+        indexes = [models.Index(fields=["place", "-id"], name="appeal_term_by_place")]
+
+
 class RemindRun(models.Model):
     """A day whose reminders are out; it is written with them or not at all."""
 

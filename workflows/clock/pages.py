@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from registry.base.words import with_commas
-from registry.organisations.models import Organisation
+from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles.models import Role
 
@@ -17,6 +17,7 @@ from .deadlines import rules_of
 from .models import ClockChange
 from .rules import Effective, effective
 from .services import roles_at
+from .terms import term_at
 
 MOST_CHANGES = 20
 LEVELS = {
@@ -40,6 +41,11 @@ class ClockPage:
     place: Organisation
     levels: Sequence[Level]
     changes: Sequence[tuple[ClockChange, str]]
+    term: int
+
+    @property
+    def place_is_bureau(self) -> bool:
+        return self.place.kind in BUREAUS
 
     @property
     def current(self) -> Level:
@@ -57,7 +63,7 @@ def clock_page(place: Organisation, role: str) -> ClockPage:
         Level(one, str(LEVELS[one]), said, names.get(said.escalate_to_id or 0, ""), one == role)
         for one, said in held.items()
     ]
-    return ClockPage(place, levels, [(row, words(row.after, names)) for row in changes])
+    return ClockPage(place, levels, [(row, words(row.after, names)) for row in changes], term_at(place.ids))
 
 
 def words(facts: Mapping[str, Any], names: Mapping[int, str]) -> str:

@@ -26,7 +26,8 @@ FEW = 50
 CREDITS = """
 SELECT c.id, c.case_id, c.person_id, c.entered_by_id, c.facts_digest, replace(c.approvals::text, c.facts_digest, '*'),
   c.state, c.department_id, c.line, c.levels, c.levels_merged, c.decided_by, c.returned_by, c.credit_year_id,
-  CASE c.state WHEN 'DEPARTMENT' THEN c.department_at WHEN 'UNIT' THEN c.unit_at ELSE c.bureau_at END
+  CASE c.state WHEN 'DEPARTMENT' THEN c.department_at WHEN 'UNIT' THEN c.unit_at ELSE c.bureau_at END,
+  c.refusers
 FROM credits_credit c WHERE c.id = ANY(%s) AND c.facts_digest <> '' ORDER BY c.id FOR NO KEY UPDATE
 """
 WORKS = """

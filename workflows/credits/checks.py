@@ -36,6 +36,7 @@ class Flag:
 
 
 FLAGS: dict[str, Flag] = {
+    "appeal": Flag("appealed", gettext_lazy("申诉")),
     "duplicate": Flag("duplicate", gettext_lazy("疑似重复")),
     "unknown_project": Flag("unknown_project", gettext_lazy("项目库无此号")),
     "over_library": Flag("warn", gettext_lazy("超出项目库")),
@@ -90,9 +91,16 @@ def flags_of(credits: Sequence[Credit]) -> dict[int, str]:
 def check(credit: Credit, known: Known) -> Checks:
     """One credit against what is known; reads nothing."""
     checks = Checks()
-    for look_at in (_twin, _project, _amounts, _day):
+    for look_at in (_appeal, _twin, _project, _amounts, _day):
         look_at(credit, known, checks)
     return checks
+
+
+def _appeal(credit: Credit, known: Known, checks: Checks) -> None:
+    """Nothing odd, but nothing to be passed in passing either."""
+    if credit.refusers:
+        text = _("下一级判了不通过，本人不同意。请看“不通过”的意见和申诉的理由，写明你的结论。")
+        checks.hints.append(Hint("appeal", _("这是申诉"), text))
 
 
 def _twin(credit: Credit, known: Known, checks: Checks) -> None:

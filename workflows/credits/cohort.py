@@ -37,6 +37,7 @@ WHY_NOBODY = {
     Nobody.OWN.value: gettext_lazy("这一级的审核人就是本人，转到上一级。"),
     Nobody.ENTERED.value: gettext_lazy("这一级的审核人就是代录人，转到上一级。"),
     Nobody.UPLOADED.value: gettext_lazy("这一级的审核人上传过证明材料，转到上一级。"),
+    Nobody.REFUSED.value: gettext_lazy("“不通过”就是这一级的审核人判的，转到上一级。"),
     Nobody.DECIDED.value: gettext_lazy("这一级的审核人已在前一级审核过，转到上一级。"),
 }
 

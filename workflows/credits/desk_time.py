@@ -49,7 +49,9 @@ def _timed(credit: Credit, placement: Placement, deadlines: Deadlines, known: Sp
     chain = credit.department.ids
     if placement.place is not None and placement.place.pk in chain:
         chain = chain[: chain.index(placement.place.pk) + 1]
-    due_on = deadlines.due_on(chain, placement.role, spans=spans, until=review_until(credit))
+    # An appeal comes after the verdict that it is about, and that may be the last day of the year's review.
+    until = None if credit.refusers else review_until(credit)
+    due_on = deadlines.due_on(chain, placement.role, spans=spans, until=until)
     before = sum((left - came for came, left in spans), dt.timedelta(0))
     return replace(placement, due_on=due_on, waited_before=before or None)
 

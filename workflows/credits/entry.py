@@ -54,7 +54,11 @@ def save_credit(
 @transaction.atomic
 def add_evidence(credit_id: int, files: Sequence[StoredFile], *, actor: Person) -> None:
     """Put files on; one that is there already, byte for byte, is not put on twice."""
-    credit = _editable(credit_id, actor)
+    put_on(_editable(credit_id, actor), files)
+
+
+def put_on(credit: Credit, files: Sequence[StoredFile]) -> None:
+    """The same for a credit that is locked and that the caller may add to."""
     standing = credit.evidence.filter(removed_at__isnull=True).values_list("file__sha256", flat=True)
     digests = {bytes(digest) for digest in standing}
     files, present = [file for file in files if bytes(file.sha256) not in digests], len(digests)

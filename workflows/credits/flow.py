@@ -65,6 +65,7 @@ class CreditFlow(RecordFlow):
 
     submit = flow.Start(new_page).Annotation(title=_("上报")).Next(this.desk)
     award = flow.StartHandle().Annotation(title=_("授分")).Next(this.desk)
+    appeal = flow.StartHandle().Annotation(title=_("申诉")).Next(this.desk)
     desk = (
         Switch()
         .Annotation(title=_("到谁手里"))

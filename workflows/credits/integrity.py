@@ -21,6 +21,7 @@ from workflows.engine.guards import declared_steps, installed_guard
 
 from .flow import CreditFlow, ObjectionFlow
 from .invariants import (
+    APPEALED,
     CASE_OF_CREDIT,
     CASE_WITHOUT_RECORD,
     CITY,
@@ -131,6 +132,10 @@ CHECKS = (
     Check(
         "nobody_decides_their_own", "Nobody decides their own, what they entered or what they uploaded evidence for.",
         _sql(OWN), HISTORY_REMEDY,
+    ),
+    Check(
+        "appeals_are_decided_by_others", "Whoever refused a credit does not decide its appeal.",
+        _sql(APPEALED), HISTORY_REMEDY,
     ),
     Check("chains_hold", "The newest decisions follow one another unchanged.", chain_breaks, HISTORY_REMEDY),
     Check("proxies_were_named", "Who decides for somebody else was named for that day.", _sql(PROXY), HISTORY_REMEDY),

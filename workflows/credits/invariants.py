@@ -78,6 +78,7 @@ WHERE c.state <> 'DRAFT' AND (s.id IS NULL
   OR (s.step = ANY(%(beside)s) AND s.from_state <> s.to_state)
   OR (s.step = 'name_reviewer' AND (s.from_state <> 'BUREAU' OR s.to_state <> 'BUREAU'
     OR NOT EXISTS (SELECT FROM credits_appointment a WHERE a.decision_id = s.id)))
+  OR (s.step = 'appeal' AND (s.from_state <> 'REFUSED' OR c.refusers = ''))
   OR (s.step NOT IN ('award', 'name_reviewer') AND NOT s.step = ANY(%(beside)s)
     AND NOT s.from_state || '>' || s.to_state = ANY(%(steps)s))
   OR (s.step = 'undo' AND NOT EXISTS (
@@ -88,7 +89,7 @@ ORDER BY c.id, s.id
 """
 EVERY_LEVEL = """
 WITH holds AS NOT MATERIALIZED (
-  SELECT d.* FROM engine_decision d WHERE (d.is_verdict OR d.step = 'move_up') AND NOT EXISTS (
+  SELECT d.* FROM engine_decision d WHERE (d.is_verdict OR d.step IN ('move_up', 'appeal')) AND NOT EXISTS (
     SELECT FROM engine_decision u
     JOIN engine_decision v ON v.case_id = u.case_id AND v.work_id = u.work_id AND v.is_verdict
     WHERE u.case_id = d.case_id AND u.step = 'undo' AND d.id BETWEEN v.id AND u.id)
@@ -103,7 +104,8 @@ WHERE NOT EXISTS (
   SELECT FROM holds d WHERE d.case_id = a.case_id AND (
     (d.step = 'pass_' || lower(a.level) AND d.is_verdict AND a.approvals ->> a.level = a.facts_digest)
     OR (d.step = 'move_up' AND array_position(%(levels)s::text[], d.from_state::text) <= a.height
-        AND array_position(%(levels)s::text[], d.to_state::text) > a.height)))
+        AND array_position(%(levels)s::text[], d.to_state::text) > a.height)
+    OR (d.step = 'appeal' AND array_position(%(levels)s::text[], d.to_state::text) > a.height)))
 OR NOT EXISTS (SELECT FROM holds d WHERE d.case_id = a.case_id AND d.is_verdict AND d.step LIKE 'pass%%')
 ORDER BY a.id, a.height
 """
@@ -130,6 +132,21 @@ SELECT 'decision ' || d.id, d.step || ' of objection ' || o.id || ' was taken by
 FROM engine_decision d JOIN credits_objection o ON o.case_id = d.case_id JOIN credits_credit c ON c.id = o.credit_id
 WHERE d.is_verdict AND (d.actor_id IN (o.raised_by_id, c.person_id)
   OR d.on_behalf_of_id IN (o.raised_by_id, c.person_id))
+"""
+APPEALED = """
+SELECT 'credit ' || c.id, CASE WHEN r.id IS NULL THEN 'names who refused it, but was not appealed'
+  WHEN d.id IS NULL THEN 'was appealed without naming who refused it'
+  ELSE 'decision ' || d.id || ': the appeal was decided by who had refused' END
+FROM credits_credit c
+LEFT JOIN engine_decision a ON a.case_id = c.case_id AND a.step = 'appeal'
+LEFT JOIN engine_decision r ON r.case_id = c.case_id AND r.step = 'refuse' AND r.id < a.id
+  AND NOT EXISTS (SELECT FROM engine_decision l WHERE l.case_id = r.case_id AND l.step = 'refuse'
+    AND l.id > r.id AND l.id < a.id)
+LEFT JOIN engine_decision d ON d.case_id = c.case_id AND d.id > a.id AND d.is_verdict
+  AND ARRAY[d.actor_id, d.on_behalf_of_id] && ARRAY[r.actor_id, r.on_behalf_of_id]
+WHERE c.refusers <> '' AND (r.id IS NULL OR d.id IS NOT NULL
+  OR NOT string_to_array(c.refusers, ',')::bigint[] @> array_remove(ARRAY[r.actor_id, r.on_behalf_of_id], NULL))
+ORDER BY c.id
 """
 PROXY = """
 SELECT 'decision ' || d.id, d.step || ' by ' || d.actor_id || ' in the name of ' || d.on_behalf_of_id
@@ -168,8 +185,9 @@ GUARDS = """
 SELECT wanted.name, CASE WHEN t.oid IS NULL THEN 'is not there' ELSE 'is switched off' END
 FROM unnest(ARRAY['credits_credit_state_guard', 'engine_decision_append_only', 'engine_decision_no_truncate',
   'roles_substitution_guard', 'engine_ask_guard', 'engine_handover_append_only',
-  'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_decision_beneficiary',
-  'credits_decision_undoes_ones_own', 'credits_appointment_append_only', 'zz_engine_decision_chain',
+  'credits_credit_facts_stand', 'credits_credit_reopened', 'credits_credit_refusers_stand',
+  'credits_decision_beneficiary', 'credits_decision_undoes_ones_own', 'credits_appointment_append_only',
+  'zz_engine_decision_chain',
   'engine_dayseal_append_only', 'people_membership_one_at_a_time']) AS wanted(name)
 LEFT JOIN pg_trigger t ON t.tgname = wanted.name AND NOT t.tgisinternal
 WHERE t.oid IS NULL OR t.tgenabled NOT IN ('O', 'A') ORDER BY wanted.name

@@ -124,6 +124,7 @@ class Nobody(StrEnum):
     OWN = "own"
     ENTERED = "entered"
     UPLOADED = "uploaded"
+    REFUSED = "refused"
     DECIDED = "decided"
 
 

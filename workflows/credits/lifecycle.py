@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
-from .rights import may_annul, may_review, may_submit, may_undo, may_withdraw, system_only
+from .rights import may_annul, may_appeal, may_review, may_submit, may_undo, may_withdraw, system_only
 from .states import State
 
 
@@ -94,6 +94,10 @@ class CreditLifecycle(FSMModelMixin, models.Model):
         permission=may_undo,
     )
     def undo(self, to: str) -> str:
+        return to
+
+    @transition(state, source=State.REFUSED, target=RETURN_VALUE(State.UNIT, State.BUREAU), permission=may_appeal)
+    def appeal(self, to: str) -> str:
         return to
 
     @transition(state, source=State.COUNTED, target=State.ANNULLED, permission=may_annul)

@@ -56,8 +56,8 @@ class Credit(Buffered, CreditLifecycle):
 
     changing: ClassVar = (
         "state", "case", "credit_year", "credit_class", "levels", "levels_merged", "facts_digest", "returned_by",
-        "approvals", "decided_by", "uploaders", "submitted_at", "department_at", "unit_at", "bureau_at", "closed_at",
-        "objected_at", "changed_at",
+        "approvals", "decided_by", "uploaders", "refusers", "submitted_at", "department_at", "unit_at", "bureau_at",
+        "closed_at", "objected_at", "changed_at",
     )  # fmt: skip
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="credits", db_index=False)
@@ -104,6 +104,8 @@ class Credit(Buffered, CreditLifecycle):
     approvals = models.JSONField(default=dict, blank=True)
     decided_by = models.CharField(max_length=200, blank=True)
     uploaders = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # Who gave the refusal that was appealed, and in whose name; none of them decides on the credit again.
+    refusers = models.CharField(max_length=60, blank=True, default="", db_default="")
     submitted_at = models.DateTimeField(null=True)
     department_at = models.DateTimeField(null=True)
     unit_at = models.DateTimeField(null=True)
@@ -160,8 +162,9 @@ class Credit(Buffered, CreditLifecycle):
 
     @property
     def barred(self) -> dict[int, str]:
-        """Who may not decide, and why: earlier deciders, who uploaded its evidence, the enterer, the person."""
+        """Who may not decide, and why: earlier deciders, refusers, uploaders of evidence, the enterer, the person."""
         barred = dict.fromkeys(self.deciders, Nobody.DECIDED.value)
+        barred |= dict.fromkeys(_keys(self.refusers), Nobody.REFUSED.value)
         barred |= dict.fromkeys(_keys(self.uploaders), Nobody.UPLOADED.value)
         barred |= {self.entered_by_id: Nobody.ENTERED.value} if self.entered_by_id else {}
         return barred | {self.person_id: Nobody.OWN.value}

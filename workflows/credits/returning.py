@@ -21,14 +21,15 @@ NOBODY_THERE = {
     Nobody.OWN.value: gettext_lazy("那一级的审核人就是本人。"),
     Nobody.ENTERED.value: gettext_lazy("那一级的审核人就是代录人。"),
     Nobody.UPLOADED.value: gettext_lazy("那一级的审核人上传过证明材料。"),
+    Nobody.REFUSED.value: gettext_lazy("申诉的就是那一级的审核人判的“不通过”。"),
     Nobody.DECIDED.value: gettext_lazy("那一级的审核人在另一级审核过这一项。"),
 }
 
 
 def levels_below(credit: Credit) -> list[str]:
-    """The levels that policy asked for below the one where it lies, the nearest first."""
+    """The levels that policy asked for below the one where it lies, the nearest first; an appeal is decided above."""
     order = [level.value for level in LEVELS]
-    if credit.state not in order:
+    if credit.state not in order or credit.refusers:
         return []
     asked = set(credit.level_list)
     return [level for level in reversed(order[: order.index(credit.state)]) if level in asked]

@@ -22,6 +22,7 @@ class Subject(Protocol):
     department: Any
     line: str
     state: Any
+    refusers: str
     department_at: Any
     unit_at: Any
     bureau_at: Any
@@ -45,6 +46,7 @@ WHY_OWN = {
     Nobody.OWN.value: gettext_lazy("这是你自己的学分。"),
     Nobody.ENTERED.value: gettext_lazy("这项学分由你代录，录入人不能审核。"),
     Nobody.UPLOADED.value: gettext_lazy("你上传过这项学分的证明材料，上传人不能审核。"),
+    Nobody.REFUSED.value: gettext_lazy("申诉的就是你作的“不通过”，要由别人来审。"),
 }
 """What bars a person from every decision on a credit, whoever names them."""
 
@@ -93,6 +95,15 @@ def why_not_undo(credit: Subject, actor: Person | None) -> Why:
         return _("最近一步不是你作的审核，或之后又有人办理。"), _("请刷新后再看。")
     if verdict.work is None or not may_decide(actor, verdict.work):
         return _("你在“%(place)s”的审核角色已经结束。") % {"place": verdict.place.name}, _("请联系那里的审核人。")
+    return None
+
+
+def why_not_appeal(credit: Subject, actor: Person | None) -> Why:
+    refused = why_not_submit(credit, actor)
+    if refused:
+        return _("只有本人或代录员可以申诉。"), _("请本人登录后办理。")
+    if credit.refusers:
+        return _("已经申诉过一次，上一级的结果就是最后的结果。"), _("有新证书的，可以另录一项。")
     return None
 
 
@@ -152,6 +163,10 @@ def may_undo(credit: Any, actor: Any) -> bool:
     return why_not_undo(credit, actor) is None
 
 
+def may_appeal(credit: Any, actor: Any) -> bool:
+    return why_not_appeal(credit, actor) is None
+
+
 def may_annul(credit: Any, actor: Any) -> bool:
     return why_not_annul(credit, actor) is None
 
@@ -165,6 +180,7 @@ WHY_NOT = {
     "resubmit": why_not_submit,
     "withdraw": why_not_withdraw,
     "undo": why_not_undo,
+    "appeal": why_not_appeal,
     "annul": why_not_annul,
 }
 """Steps that are no verdict; every other one is a reviewer's."""

@@ -49,8 +49,16 @@ _reviewing: Compiled[Grant] = Compiled(
 )
 
 
-def place_all(aims: Sequence[tuple[Credit, str]], *, barred: Mapping[int, str] | None = None) -> dict[int, Placement]:
-    """The desk of each credit that goes to a level, found among everybody who may act on its way up."""
+def place_all(
+    aims: Sequence[tuple[Credit, str]],
+    *,
+    barred: Mapping[int, str] | None = None,
+    above: Organisation | None = None,
+) -> dict[int, Placement]:
+    """The desk of each credit that goes to a level, found among everybody who may act on its way up.
+
+    `above` names a place that has had its say: those over it come first, then others of it, and nobody below it.
+    """
     if not aims:
         return {}
     keys = {key for credit, _ in aims for key in credit.department.ids}
@@ -59,12 +67,20 @@ def place_all(aims: Sequence[tuple[Credit, str]], *, barred: Mapping[int, str] |
     places = sorted({grant.place_id: grant.place for grant in grants}.values(), key=lambda node: -len(node.path))
     found: dict[int, Placement] = {}
     for credit, level in aims:
-        chain = [node for node in places if node.holds(credit.department)]
+        chain = _way_up(places, credit, above)
         kept_out = {**(barred or {}), **credit.barred}
         placement = place(level, line=credit.line, chain=chain, reviewers=reviewers, barred=kept_out)
         reasons = () if placement else why_all_barred(level, credit.line, chain, reviewers, kept_out)
-        found[credit.pk] = placement or _waiting(credit, level, reasons)
+        found[credit.pk] = placement or _waiting(credit, level, reasons, above)
     return timed([credit for credit, _ in aims], found)
+
+
+def _way_up(places: Sequence[Organisation], credit: Credit, above: Organisation | None) -> list[Organisation]:
+    """The credit's department and what is over it, nearest first."""
+    chain = [node for node in places if node.holds(credit.department)]
+    if above is None:
+        return chain
+    return sorted((node for node in chain if node.holds(above)), key=lambda node: node.pk == above.pk)
 
 
 def reviewers_of(places: Iterable[int]) -> list[Grant]:
@@ -100,9 +116,11 @@ def _flag_of(credit: Credit) -> str:
     return credit.open_work.flag if credit.open_work else ""
 
 
-def _waiting(credit: Credit, level: str, reasons: tuple[str, ...]) -> Placement:
+def _waiting(credit: Credit, level: str, reasons: tuple[str, ...], above: Organisation | None) -> Placement:
     """Nobody can act: it waits at the nearest bureau until somebody is given the role."""
-    bureau = Organisation.objects.filter(pk__in=credit.department.ids, kind__in=BUREAUS).order_by("-path").first()
+    bureau = (
+        above or Organisation.objects.filter(pk__in=credit.department.ids, kind__in=BUREAUS).order_by("-path").first()
+    )
     order = [item.value for item in LEVELS]
     return Placement("BUREAU", bureau, ROLE_OF_LEVEL[LEVELS[-1]], tuple(order[order.index(level) : -1]), reasons)
 

@@ -240,9 +240,11 @@ def _prepare(credit: Credit, years: YearBook) -> None:
 
 
 def _first_level(credit: Credit) -> str:
-    """The lowest level whose approval does not stand; approvals of an unchanged credit are kept when it comes back."""
+    """The lowest level whose approval does not stand; an appeal goes back to the level above that took it up."""
     standing = [level for level in credit.level_list if credit.approvals.get(level) == credit.facts_digest]
     credit.approvals = dict.fromkeys(standing, credit.facts_digest)
     if not standing:
         credit.decided_by = ""
+    if credit.refusers and credit.returned_by:
+        return credit.returned_by
     return next((level for level in credit.level_list if level not in standing), credit.returned_by)

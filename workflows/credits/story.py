@@ -30,6 +30,7 @@ WHY_SHORT = {
     Nobody.OWN.value: gettext_lazy("审核人是本人，已上移"),
     Nobody.ENTERED.value: gettext_lazy("审核人是代录人，已上移"),
     Nobody.UPLOADED.value: gettext_lazy("审核人上传过材料，已上移"),
+    Nobody.REFUSED.value: gettext_lazy("审核人判过不通过，已上移"),
     Nobody.DECIDED.value: gettext_lazy("审核人已审过，已上移"),
 }
 STEP_WORDS = {
@@ -43,6 +44,7 @@ STEP_WORDS = {
     "return_to_level": pgettext_lazy("story", "退回上一级"),
     "refuse": pgettext_lazy("story", "不通过"),
     "withdraw": pgettext_lazy("story", "撤回"),
+    "appeal": pgettext_lazy("story", "申诉"),
     "move_up": pgettext_lazy("story", "转到上一级"),
     HAND_OVER: pgettext_lazy("story", "交接，退回待办"),
     "undo": pgettext_lazy("story", "撤销本次审核"),
@@ -107,7 +109,7 @@ def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None =
     decisions = standing(decisions)
     passed = {row.from_state: row for row in reversed(decisions) if row.step.startswith("pass_")}
     moved = {row.from_state: row for row in reversed(decisions) if row.step == "move_up"}
-    stopped = next((row.from_state for row in decisions if row.to_state == State.REFUSED), "")
+    stopped = _stopped(credit, decisions, passed)
     steps = [_first(credit)]
     for level in LEVELS:
         if level not in (*credit.level_list, credit.state, *passed, *moved, stopped):
@@ -116,6 +118,15 @@ def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None =
         steps.append({"name": LEVEL_WORDS[level], **(at or _at(level, credit, passed, stopped, waiting))})
     steps.append(_last(credit))
     return steps
+
+
+def _stopped(credit: Credit, decisions: list[Decision], passed: dict[str, Decision]) -> str:
+    """The level that refused it, unless somebody else there looks at the appeal or has passed it since."""
+    refused = next((row for row in decisions if row.to_state == State.REFUSED), None)
+    if refused is None or refused.from_state == credit.state:
+        return ""
+    since = passed.get(refused.from_state)
+    return "" if since is not None and since.pk > refused.pk else refused.from_state
 
 
 def _is_behind(

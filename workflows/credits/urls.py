@@ -3,6 +3,7 @@ from django.urls import path
 from . import (
     level_views,
     views,
+    views_appeal,
     views_entry,
     views_files,
     views_history,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<int:pk>/edit/", views_entry.edit, name="edit"),
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/annul/", views_item.annul, name="annul"),
+    path("<int:pk>/appeal/", views_appeal.appeal_page, name="appeal"),
     path("<int:pk>/name/", views_stuck.name, name="name_reviewer"),
     path("<int:pk>/object/", views_objection.raise_objection, name="object"),
     path("<int:pk>/nudge/", views_nudge.nudge, name="nudge"),

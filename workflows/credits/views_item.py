@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +19,7 @@ from registry.base.words import run_on
 from registry.frame.looks import look_of
 from registry.people.models import Person
 
-from . import rights, services, story
+from . import appeals, rights, services, story
 from .forms import ReasonForm
 from .lacking import WORDS
 from .models import Credit
@@ -50,6 +51,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": waiting,
         "last_word": last_words([credit.case_id]).get(credit.case_id) if credit.state in SPOKEN else None,
         "look": look_of(credit.state.lower()),
+        "appeal": appeals.appeal_of(decisions),
         **_may(credit, person, waiting),
     }
     return render(request, "credits/detail.html", context)
@@ -100,10 +102,18 @@ def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, A
         "may_delete": is_writer and credit.state == State.DRAFT,
         "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
         "nudging": nudging_of(credit, person, waiting.work if waiting else None),
+        "appeal_until": _appeal_until(credit, person),
         "may_object": why_not_object(credit, person) is None,
         "may_annul": credit.state == State.COUNTED and not credit.objected_at and rights.may_annul(credit, person),
         "review_url": _review_url(credit, person, waiting),
     }
+
+
+def _appeal_until(credit: Credit, person: Person) -> dt.date | None:
+    """The last day for an appeal, where this person may still appeal."""
+    if credit.state != State.REFUSED or appeals.why_not_appeal(credit, person):
+        return None
+    return appeals.appeal_until(credit)
 
 
 def _review_url(credit: Credit, person: Person, waiting: Waiting | None) -> str:

@@ -81,6 +81,23 @@ def start(node: Any, record: Any, *, city_id: int, desk: Desk | None, actor: Per
     return case
 
 
+def reopen(node: Any, case: Case, record: Any, *, desk: Desk | None, actor: Person | None) -> None:
+    """Open a finished case again at another start node of its flow: one record, one case, one history.
+
+    viewflow's own steps: its end is undone, and the start is executed in the process that is there.
+    """
+    case.record, case.desk = record, desk
+    ends = Work.objects.filter(process=case, flow_task_type="END", status=STATUS.DONE).order_by("-pk")[:1]
+    for end in ends:
+        end.process, end.siblings = case, [end]
+        end.flow_task.activation_class(end).undo()
+    start = Work(flow_task=node, process=case, started=timezone.now())
+    activation = node.activation_class(start)
+    if hasattr(activation, "start"):
+        activation.start(SimpleNamespace(user=actor))
+    activation.execute()
+
+
 def advance(
     work: Work, record: Any, *, desk: Desk | None, actor: Person | None, answers: dict[str, list[Any]] | None = None
 ) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 
 from registry.base.words import date_words
 from registry.people.models import Person
-from workflows.credits import queries, services, story
+from workflows.credits import appeals, queries, services, story
 from workflows.credits.checks import Checks, checks_of
 from workflows.credits.models import Credit
 from workflows.credits.reasons import REASONS, Reason
@@ -77,6 +77,7 @@ class CreditHandler:
             passed=checks.passed,
             extra={
                 "discipline": next(iter(discipline), credit.discipline_code),
+                "appeal": appeals.appeal_of(decisions),
                 "year": queries.standing(person, credit.credit_year) if credit.credit_year else None,
             },
         )
