@@ -70,6 +70,7 @@ credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:submit            3 M M M M M M M M M M M M M M
 credits:delete            3 M M M M M M M M M M M M M M
 credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+credits:export            3 M M M M M M M M M M M M M M
 credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:levels            3 F F F F F 2 F F F F F F F F
 credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
@@ -150,7 +151,7 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
-    "credits:stuck",
+    "credits:stuck", "credits:export",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",

@@ -60,6 +60,7 @@ roles:substitute          = X X 3 X X 3 X X X X 3 X X X
 roles:substitute_new      = C X 3 C C C X X X X X X C C
 roles:substitute_end      = X X 3 3 X 3 X X X X 3 X X X
 credits:submit            = 3 = = = = = = = = = = = = =
+credits:export            = 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:delete            = 3 = = = = = = = = = = = = =
 credits:withdraw          = 3 X = = 3 X = X X X X X X X
 credits:annul             = F X F F F X 3 X X X X X X X

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pghistory
-from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _, override
 
 from registry.base.refusals import Refusal
 
-from .kinds import KINDS, Kind, Result, Stop
+from .kinds import KINDS, Kind, Result, Stop, chunk_of
 from .models import ACTIVE, Job, JobItem, State
 
 log = logging.getLogger("xuefen.jobs")
@@ -80,14 +79,14 @@ def _advance(job_id: int) -> bool:
     job = Job.objects.select_related("owner", "place").get(pk=job_id)
     if not job.is_active:
         return False
-    began = timezone.now()
-    items = list(job.items.filter(state=JobItem.State.WAITING).order_by("position")[: settings.JOB_CHUNK])
+    began, most = timezone.now(), chunk_of(job.name)
+    items = list(job.items.filter(state=JobItem.State.WAITING).order_by("position")[:most])
     with override(job.language), pghistory.context(person=job.owner_id, job=job.pk):
         if job.cancel_asked_at:
             _end(job, State.CANCELLED)
         else:
             _chunk(job, items)
-            if job.state in ACTIVE and len(items) < settings.JOB_CHUNK:
+            if job.state in ACTIVE and len(items) < most:
                 _end(job, State.DONE)
     job.started_at, job.heartbeat_at = job.started_at or began, timezone.now()
     # Not the moment of a request to cancel, which may come at any time.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol, runtime_checkable
+
+from django.conf import settings
 
 from registry.base.refusals import Refusal
 from registry.people.models import Person
@@ -89,8 +92,33 @@ class Kind(Protocol):
         """What can be done beside it."""
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A file that a job made: where it lies, and what whoever takes it finds it called."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+@runtime_checkable
+class LeavesPaper(Protocol):
+    """A kind whose result is a file of its own, and not what became of each item."""
+
+    def paper(self, job: Job, *, reader: Person) -> Paper | None:
+        """The file, once it is whole, as long as it is kept and the reader may have it."""
+
+
 KINDS: dict[str, Kind] = {}
+CHUNKS: dict[str, int] = {}
 
 
-def register(name: str, kind: Kind) -> None:
+def register(name: str, kind: Kind, *, chunk: int = 0) -> None:
+    """`chunk` says how many of its items one transaction takes, where an item is more than a row."""
     KINDS[name] = kind
+    if chunk:
+        CHUNKS[name] = chunk
+
+
+def chunk_of(name: str) -> int:
+    return CHUNKS.get(name) or settings.JOB_CHUNK

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, pgettext
 from registry.base.paging import Page, page_of
 from registry.people.models import Person
 
-from .kinds import KINDS, Button
+from .kinds import KINDS, Button, LeavesPaper, Paper
 from .models import Job, JobItem, State
 from .queries import UNKNOWN, is_late, left_words, reasons_of
 
@@ -63,6 +63,15 @@ class JobPage:
     @property
     def buttons(self) -> Sequence[Button]:
         return self._kind.buttons(self.job, reader=self.reader)
+
+    @property
+    def leaves_paper(self) -> bool:
+        return isinstance(self._kind, LeavesPaper)
+
+    @cached_property
+    def paper(self) -> Paper | None:
+        """The file that it made, where it makes one and it can be had."""
+        return self._kind.paper(self.job, reader=self.reader) if isinstance(self._kind, LeavesPaper) else None
 
     @property
     def tabs(self) -> list[tuple[str, str, int]]:

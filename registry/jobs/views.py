@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _, pgettext
 from django.views.decorators.http import require_GET, require_POST
@@ -61,8 +61,11 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def download(request: HttpRequest, pk: int) -> FileResponse:
-    """The results as a sheet: those of one outcome, or all."""
+    """The file that it made; of a job that makes none the results as a sheet: those of one outcome, or all."""
     job, outcome = _own(request, pk), request.GET.get("outcome", "")
+    page = JobPage(job, _person(request))
+    if page.leaves_paper:
+        return _paper(page)
     head = [
         _("序号"), pgettext("column", "人员"), _("科室"), _("内容"), _("结果"), _("说明"), _("原因"), _("下一步")
     ]  # fmt: skip
@@ -71,6 +74,13 @@ def download(request: HttpRequest, pk: int) -> FileResponse:
         for item, one in rows_of(job, outcome if outcome in OUTCOMES else "", reader=_person(request))
     )
     return FileResponse(sheet(head, rows), as_attachment=True, filename=f"job-{job.pk}.xlsx", content_type=XLSX)
+
+
+def _paper(page: JobPage) -> FileResponse:
+    if page.paper is None:
+        raise Http404
+    file = page.paper.path.open("rb")
+    return FileResponse(file, as_attachment=True, filename=page.paper.name, content_type=page.paper.media_type)
 
 
 def _own(request: HttpRequest, pk: int) -> Job:

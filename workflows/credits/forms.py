@@ -200,7 +200,7 @@ class RangeForm(forms.Form):
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What else the address narrows by, which another date must not forget."""
-        return [(name, self.data[name]) for name in ("group", "whose", "year", "subject") if self.data.get(name)]
+        return [(name, self.data[name]) for name in ("group", "whose") if self.data.get(name)]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

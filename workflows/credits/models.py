@@ -37,12 +37,21 @@ def _keys(words: str) -> set[int]:
 class CreditQuerySet(QuerySet["Credit"]):
     def visible_to(self, person: Person) -> CreditQuerySet:
         """One's own, those one entered, and those of the places one's roles name; the only way to load a credit."""
-        seen = Q(person=person) | Q(entered_by=person)
+        seen = Q(person=person) | Q(entered_by=person) | self._reached(person)
+        seen |= Q(case__in=Work.objects.filter(named=person).values("process_id"))
+        return self.filter(seen)
+
+    def of_people_of(self, person: Person) -> CreditQuerySet:
+        """Those of the places and lines that one's roles name, and no others: lists of one's people."""
+        return self.filter(self._reached(person))
+
+    @staticmethod
+    def _reached(person: Person) -> Q:
+        seen = Q(pk__in=[])
         for path, line in policy.reach(person, "credit.view"):
             theirs = Q(department__path__startswith=path) & ~Q(state=State.DRAFT)
             seen |= theirs & Q(line=line) if line else theirs
-        seen |= Q(case__in=Work.objects.filter(named=person).values("process_id"))
-        return self.filter(seen)
+        return seen
 
     def asked_of(self, person: Person) -> CreditQuerySet:
         """Those about which the person is asked for an opinion just now, and no others."""

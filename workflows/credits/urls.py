@@ -13,6 +13,7 @@ from . import (
     views_stuck,
     views_year,
 )
+from .finding import views as finding
 
 app_name = "credits"
 urlpatterns = [
@@ -20,7 +21,8 @@ urlpatterns = [
     path("submit/", views.submit, name="submit"),
     path("delete/", views.delete, name="delete"),
     path("new/", views_entry.new, name="new"),
-    path("query/", views_year.query, name="query"),
+    path("query/", finding.query, name="query"),
+    path("query/export/", finding.export, name="export"),
     path("levels/", level_views.levels, name="levels"),
     path("stuck/", views_stuck.stuck, name="stuck"),
     path("requirement/", views_year.requirement, name="requirement"),

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from collections.abc import Iterator
-from decimal import Decimal
 from tempfile import TemporaryFile
-from typing import IO, Any
+from typing import IO
 
-import xlsxwriter
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,16 +14,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from registry.base.sheets import XLSX, harmless
+from registry.base.sheets import XLSX, Book, Head
 from registry.base.words import date_words
 
 from .desk import acting_desk, never_reviews, reader_of
 from .listing import ListPane
-from .looks.columns import FIRST, Column
+from .looks.columns import FIRST
 from .queries import key_of
 from .shown import Row
 
 MOST, CHUNK = 50_000, 1000
+NARROW, WIDE = 14, 40
 
 log = logging.getLogger("xuefen.inbox")
 
@@ -52,21 +50,11 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
 
 def write(file: IO[bytes], pane: ListPane) -> int:
     """Write the sheet and rewind the file; returns how many rows it holds."""
-    options = {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
-    with xlsxwriter.Workbook(file, options) as book:
-        columns = FIRST + pane.look.columns
-        sheet, bold = book.add_worksheet(_("待办")), book.add_format({"bold": True})
-        two = book.add_format({"num_format": "0.00"})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(columns), 14)
-        sheet.set_column(1, 1, 40)
-        for number, column in enumerate(columns):
-            sheet.write_string(0, number, str(column.word), bold)
-        rows = 0
-        for rows, row in enumerate(_rows(pane), start=1):
-            for number, column in enumerate(columns):
-                _put(sheet, rows, number, column, row, two)
-        _note(book.add_worksheet(_("说明")), pane, rows)
+    columns = FIRST + pane.look.columns
+    heads = [Head(column.word, WIDE if column.name == "title" else NARROW) for column in columns]
+    with Book(file) as book:
+        rows = book.sheet(_("待办"), heads, ([column.value(row) for column in columns] for row in _rows(pane)))
+        book.notes(_("说明"), _facts(pane, rows))
     file.seek(0)
     return rows
 
@@ -82,32 +70,14 @@ def _rows(pane: ListPane) -> Iterator[Row]:
         after, left = key_of(works[-1]), left - len(works)
 
 
-def _put(sheet: Any, at: int, number: int, column: Column, row: Row, two: Any) -> None:
-    value = column.value(row)
-    if value is None or value == "":
-        return
-    if isinstance(value, Decimal):
-        sheet.write_number(at, number, float(value), two)
-    elif isinstance(value, int):
-        sheet.write_number(at, number, value)
-    elif isinstance(value, dt.datetime):
-        sheet.write_datetime(at, number, timezone.localtime(value).replace(tzinfo=None))
-    elif isinstance(value, dt.date):
-        sheet.write_datetime(at, number, value)
-    else:
-        sheet.write_string(at, number, harmless(str(value)))
-
-
-def _note(sheet: Any, pane: ListPane, rows: int) -> None:
+def _facts(pane: ListPane, rows: int) -> dict[str, object]:
     """What the file is: of where, narrowed to what, when, and whether it is all of it."""
-    facts = {
+    facts: dict[str, object] = {
         _("地方"): pane.acting.name if pane.acting else "",
         _("筛选"): " ".join(words for _name, words in pane.filters.words) or _("没有筛选"),
         _("导出时间"): date_words(timezone.now(), "moment"),
-        _("行数"): str(rows),
+        _("行数"): rows,
     }
     if rows == MOST:
         facts[_("注意")] = _("到 %(n)d 行为止，后面还有的没有导出；请缩小筛选。") % {"n": MOST}
-    for number, (name, words) in enumerate(facts.items()):
-        sheet.write_string(number, 0, name)
-        sheet.write_string(number, 1, harmless(words))
+    return facts

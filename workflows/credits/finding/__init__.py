@@ -1,0 +1,1 @@
+"""Finding credits (S33): filters, columns, totals, and exactly that as an Excel file."""

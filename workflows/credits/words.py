@@ -1,0 +1,46 @@
+"""The words of the codes that a credit carries, each table whole: lists and sheets look up, they do not ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from registry.codes.models import Discipline, Line
+from registry.years.models import Level
+
+from .states import Class, Form, Kind, State, Subject
+
+Words = Mapping[str, str]
+
+
+def kind_words() -> Words:
+    return {code: str(word) for code, word in Kind.choices}
+
+
+def level_words() -> Words:
+    return {code: str(word) for code, word in Level.choices}
+
+
+def form_words() -> Words:
+    return {code: str(word) for code, word in Form.choices}
+
+
+def subject_words() -> Words:
+    return {code: str(word) for code, word in Subject.choices}
+
+
+def class_words() -> Words:
+    return {code: str(word) for code, word in Class.choices}
+
+
+def state_words() -> Words:
+    return {code: str(word) for code, word in State.choices}
+
+
+def line_words() -> Words:
+    return {code: str(word) for code, word in Line.choices}
+
+
+def discipline_words() -> Words:
+    """By scheme and code, since the bare code means another thing in another scheme; one query."""
+    rows = Discipline.objects.values_list("scheme", "code", "name")
+    return {f"{scheme}:{code}": name for scheme, code, name in rows}
