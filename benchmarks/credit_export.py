@@ -44,7 +44,8 @@ INSERT INTO credits_credit (person_id, department_id, unit_id, city_id, line, or
   uploaders, state, credit_year_id, case_id, submitted_at, created_at, changed_at)
 SELECT (%(people)s::bigint[])[1 + g %% %(count)s], %(department)s, %(unit)s, %(city)s, 'nurse', 'online', 'bench:' || g,
   'distance', 'city', 'online', '', 'professional', 'national-2022', '03-01', '心血管急危重症护理新进展培训班 ' || g,
-  '2026-03-01-' || g %% 1000, 'HX' || g, date '2026-01-05' + (g %% 300)::int, 12, 4, '青泽市护理学会', '', '青泽市护理学会', '',
+  '2026-03-01-' || g %% 1000, 'HX' || g, date '2026-01-05' + (g %% 300)::int, 12, 4,
+  '青泽市护理学会', '', '青泽市护理学会', '',
   '', false, '', '', '{}'::jsonb, '', '', 'COUNTED', %(year)s, g, now(), now(), now()
 FROM generate_series(1, %(size)s) AS g"""
 CASES = """

@@ -9,7 +9,7 @@ TABLE = "clock_appealterm"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clock", "0002_changes_are_appended"),
+        ("clock", "0003_row_history"),
         ("organisations", "0002_paths_follow_parents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
