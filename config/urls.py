@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("roles/", include("registry.roles.urls")),
     path("messages/", include("registry.messages.urls")),
     path("years/", include("registry.years.urls")),
+    path("standards/", include("registry.standards.urls")),
     path("jobs/", include("registry.jobs.urls")),
     path("imports/", include("registry.imports.urls")),
     path("library/", include("registry.library.urls")),

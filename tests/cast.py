@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils import timezone
 from PIL import Image
 from stdnum.cn import ric
 
@@ -21,7 +22,8 @@ from registry.organisations.services import add_organisation
 from registry.people.models import Person
 from registry.people.services import register_person
 from registry.roles.models import Grant
-from registry.years.models import CreditYear, Requirement
+from registry.standards.models import Standard
+from registry.years.models import CreditYear
 from workflows.credits import entry, services
 from workflows.credits.models import Credit, LevelRule
 
@@ -124,8 +126,22 @@ def _year(city: Organisation) -> CreditYear:
         entry_until=dt.date(2026, 12, 20),
         review_until=dt.date(2026, 12, 28),
     )
-    Requirement.objects.create(credit_year=year, min_credits=25, min_hours=90, min_public_hours=24)
+    ask(city, {"credits": "25", "hours": "90", "public_hours": "24"})
     return year
+
+
+def ask(place: Organisation, *requirements: dict[str, str], **document: Any) -> Standard:
+    """Publish what the place asks, over everything it said before."""
+    version = Standard.objects.filter(place=place, code="QZ").count() + 1
+    rows = [row | {"confidence": "own"} for row in requirements]
+    said = document | {"requirements": rows}
+    standard = Standard.objects.create(
+        place=place, code="QZ", version=version, name="青泽市标准", from_year=2000, document=said
+    )
+    standard.publish()
+    standard.published_at = timezone.now()
+    standard.save()
+    return standard
 
 
 def _people(at: dict[str, Organisation]) -> dict[str, Person]:

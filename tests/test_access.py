@@ -63,6 +63,7 @@ roles:substitute_new      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 roles:substitute_end      3 X X 2 2 X 2 X X X X 2 X X X
 roles:end                 3 F F F F F 2 F F F F 2 F F F
 years:calendar            3 F F F F F F F F F 2 F F F F
+standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 messages:seen             3 M M M M M M M M M M M M M M
 messages:follow           3 M M M M M M M M M M M M M M

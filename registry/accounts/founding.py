@@ -18,7 +18,7 @@ from registry.people import idnumber
 from registry.people.models import Person
 from registry.people.services import register_person
 from registry.roles.models import OPERATORS, Grant, Role
-from registry.years.models import CreditYear, Requirement
+from registry.years.models import CreditYear
 
 from .letters import Letter, issue_letters
 
@@ -69,9 +69,9 @@ def found(bureau: str, *, kind: str, office: str, people: Mapping[str, Founder],
 
 
 def _begin_year(bureau: Organisation, begins: dt.date) -> None:
-    """Twelve months with the usual requirement; a credit that is in no year cannot be submitted."""
+    """Twelve months under the country's standard; a credit that is in no year cannot be submitted."""
     ends = begins.replace(year=begins.year + 1) - dt.timedelta(days=1)
-    year = CreditYear.objects.create(
+    CreditYear.objects.create(
         jurisdiction=bureau,
         name=str(begins.year),
         from_date=begins,
@@ -80,7 +80,6 @@ def _begin_year(bureau: Organisation, begins: dt.date) -> None:
         entry_until=ends,
         review_until=ends + TO_REVIEW,
     )
-    Requirement.objects.create(credit_year=year, min_credits=25, min_hours=90)
 
 
 def _register(founder: Founder, home: Organisation) -> Person:

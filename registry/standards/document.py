@@ -170,6 +170,16 @@ def _contradictions(standard: rules.Standard, groups: set[str]) -> Iterator[Prob
             yield Problem(f"rules.{at}.most", "most_below_least")
 
 
+def class_problems(standard: rules.Standard) -> list[Problem]:
+    """Under a cap a sum must be of one class, or somebody would have to choose what of it stays; asked of a whole."""
+    limited = [rule for rule in standard.rules if standard.has_classes and standard.is_limited(rule)]
+    unclear = [Problem(f"rules.{rule.key}", "class_unclear") for rule in limited if not standard.class_of(rule)]
+    for cap in standard.caps:
+        if len({standard.class_of(rule) for rule in limited if rule.group == cap.code}) > 1:
+            unclear.append(Problem(f"caps.{cap.code}", "mixed_classes"))
+    return unclear
+
+
 def plain(value: Any) -> Any:
     """The same in types that JSON, YAML and Excel know; what says nothing is left out."""
     if is_dataclass(value):

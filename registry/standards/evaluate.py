@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from .explaining import Line
 from .rules import ZERO, AfterTable, Class, Rule, RuleKind, Standard
 
 CLASS_OF_LEVEL = {"national": Class.ONE, "provincial": Class.ONE}
+ATTENDED = frozenset({"project", "distance", "training"})
+"""S51: by its rank, what was attended earns Class I; papers, books and the like are of Class II whatever their rank."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +26,6 @@ class Facts:
     amount: Decimal | None = None
     rank: int | None = None
     judged: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One step of an explanation; `amount` is what it adds to the result or takes from it."""
-
-    code: str
-    amount: Decimal = ZERO
-    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -184,9 +178,14 @@ def _after(amount: Decimal, rule: Rule, standard: Standard) -> Iterator[Line]:
         yield Line("unsure", facts={"confidence": rule.confidence})
 
 
+def class_by(rule: Rule | None, *, kind: str, level: str) -> Class:
+    """The class under a standard that has them: the rule's own, else by the level of what was attended."""
+    if rule is not None and rule.credit_class not in (Class.BY_LEVEL, Class.NONE):
+        return rule.credit_class
+    return CLASS_OF_LEVEL.get(level, Class.TWO) if kind in ATTENDED else Class.TWO
+
+
 def _class_of(rule: Rule, facts: Facts, standard: Standard) -> Class:
     if not standard.has_classes:
         return Class.NONE
-    if rule.credit_class in (Class.BY_LEVEL, Class.NONE):
-        return CLASS_OF_LEVEL.get(facts.level, Class.TWO)
-    return rule.credit_class
+    return class_by(rule, kind=facts.kind, level=facts.level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -57,3 +58,15 @@ class Policy:
 
     def effect_of(self, status: str) -> Effect:
         return dict(self.statuses).get(status, Effect.NOTHING)
+
+    def carries(self, surplus: Decimal) -> Decimal:
+        """What of a year's surplus the next one begins with."""
+        if surplus <= 0 or self.carry_over is CarryOver.NO:
+            return Decimal("0.00")
+        if self.carry_over is CarryOver.CAPPED:
+            return min(surplus, self.carry_cap or Decimal("0.00"))
+        return surplus
+
+    def day_of(self, activity: dt.date, award: dt.date) -> dt.date:
+        """The day that decides to which year an award belongs."""
+        return award if self.late_award is LateAward.AWARD else activity

@@ -32,8 +32,16 @@ class StandardBook:
 
     def chain(self, place: Organisation, year: int) -> tuple[Key, ...]:
         """The versions that rule, the farthest first; it stands for the standard itself."""
-        rows = (self.newest(key, year) for key in (NATIONAL, *place.ids))
-        return tuple((row.pk, row.digest) for row in rows if row is not None)
+        return tuple((row.pk, row.digest) for row in self.rulers(place.ids, year))
+
+    def rulers(self, ids: Iterable[int], year: int) -> list[Standard]:
+        """The published versions for this year on the way down these places, the country's first."""
+        rows = (self.newest(key, year) for key in (NATIONAL, *ids))
+        return [row for row in rows if row is not None]
+
+    def places(self) -> list[int]:
+        """Who has published a standard of their own."""
+        return [key for key in self._published if key != NATIONAL]
 
     def institution_at(self, place: Organisation) -> str:
         return next((self._grades[key] for key in reversed(place.ids) if key in self._grades), "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from .policies import Policy
 
@@ -230,25 +231,62 @@ class Standard(Named):
     policy: Policy = field(default_factory=Policy)
     versions: tuple[str, ...] = field(default=(), compare=False)
 
+    @cached_property
+    def _by_key(self) -> dict[str, Rule]:
+        return {rule.key: rule for rule in self.rules}
+
+    @cached_property
+    def _caps(self) -> dict[str, Cap]:
+        return {cap.code: cap for cap in self.caps}
+
     def rule(self, key: str) -> Rule | None:
-        return next((rule for rule in self.rules if rule.key == key), None)
+        return self._by_key.get(key)
 
     def cap(self, code: str) -> Cap | None:
-        return next((cap for cap in self.caps if cap.code == code), None)
+        return self._caps.get(code)
+
+    def sure_cap(self, code: str) -> Cap | None:
+        """The common cap of a group, where it is sure enough to take something away."""
+        cap = self.cap(code)
+        return cap if cap is not None and cap.is_sure and (cap.best_only or cap.credits is not None) else None
+
+    def is_limited(self, rule: Rule) -> bool:
+        """Whether its credits have a cap of the year, their own or a common one."""
+        return (rule.is_sure and rule.cap_year is not None) or self.sure_cap(rule.group) is not None
+
+    def class_of(self, rule: Rule) -> Class:
+        """The class of all its credits; none where the level tells it, or where there are no classes."""
+        return rule.credit_class if self.has_classes and rule.credit_class is not Class.BY_LEVEL else Class.NONE
 
     def rules_for(self, *, kind: str, level: str, role: str) -> list[Rule]:
-        return [rule for rule in self.rules if rule.fits(kind, level, role)]
+        """Those made for the role; the learner's where there are none, for everybody but who taught."""
+        fitting = [rule for rule in self.rules if rule.fits(kind, level, role)]
+        if fitting or role in (Role.SPEAKER, Role.LEARNER):
+            return fitting
+        return [rule for rule in self.rules if rule.fits(kind, level, Role.LEARNER)]
+
+    @cached_property
+    def _fitting(self) -> dict[tuple[str, str, str], Rule | None]:
+        return {}
 
     def rule_of(self, *, rule: str = "", kind: str = "", level: str = "", role: str = "learner") -> Rule | None:
         """The rule that a credit names; without a name the one that alone fits its kind, level and role."""
         if rule:
             return self.rule(rule)
-        fitting = self.rules_for(kind=kind, level=level, role=role)
-        return fitting[0] if len(fitting) == 1 else None
+        asked = (kind, level, role)
+        if asked not in self._fitting:
+            fitting = self.rules_for(kind=kind, level=level, role=role)
+            self._fitting[asked] = fitting[0] if len(fitting) == 1 else None
+        return self._fitting[asked]
 
     def requirement_for(self, who: Who) -> Requirement | None:
         """The narrowest row that names them; where two are as narrow, the institution says more than the title."""
         return max((row for row in self.requirements if row.names(who)), key=_narrowness, default=None)
+
+    @property
+    def asks_institution(self) -> bool:
+        """Whether what it asks depends on the level of the institution."""
+        return any(row.institution for row in self.requirements) or any(row.institution for row in self.rolling)
 
     def rolling_for(self, who: Who) -> list[Rolling]:
         return [row for row in self.rolling if row.names(who)]

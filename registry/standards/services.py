@@ -20,7 +20,7 @@ from registry.people.models import Person
 from registry.roles import policy
 
 from . import rules
-from .document import Document, Problem
+from .document import Document, Problem, class_problems
 from .lifecycle import State
 from .models import Standard
 from .overlay import merged
@@ -114,7 +114,8 @@ def publish(standard_id: int, *, actor: Person) -> Standard:
 def problems_of(draft: Standard) -> list[Problem]:
     """What keeps a draft from ruling, alone and laid over what is above it."""
     above = above_of(draft)
-    return Document(draft.document, groups=[cap.code for cap in above.caps]).problems
+    own = Document(draft.document, groups=[cap.code for cap in above.caps]).problems
+    return own or class_problems(preview_of(draft))
 
 
 def above_of(draft: Standard) -> rules.Standard:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from registry.base.words import is_chinese
 
@@ -31,13 +31,13 @@ ROLES = {
     Role.MEMBER: gettext_lazy("课题成员"),
 }
 MEASURES = {
-    Measure.HOUR: gettext_lazy("学时"),
-    Measure.MONTH: gettext_lazy("个月"),
-    Measure.YEAR: gettext_lazy("年"),
-    Measure.WORD: gettext_lazy("字"),
-    Measure.SESSION: gettext_lazy("次"),
-    Measure.ITEM: gettext_lazy("项"),
-    Measure.RANK: gettext_lazy("位"),
+    Measure.HOUR: pgettext_lazy("measure", "学时"),
+    Measure.MONTH: pgettext_lazy("measure", "个月"),
+    Measure.YEAR: pgettext_lazy("measure", "年"),
+    Measure.WORD: pgettext_lazy("measure", "字"),
+    Measure.SESSION: pgettext_lazy("measure", "次"),
+    Measure.ITEM: pgettext_lazy("measure", "项"),
+    Measure.RANK: pgettext_lazy("measure", "位"),
 }
 CONFIDENCE = {
     Confidence.GOOD: gettext_lazy("有公开文本"),
@@ -65,6 +65,15 @@ LINES = {
     "cap_year": gettext_lazy("这一类全年最高 %(cap)s"),
     "cap_group": gettext_lazy("“%(name)s”合计全年最高 %(cap)s"),
     "best_only": gettext_lazy("“%(name)s”"),
+    "entered": gettext_lazy("%(n)s 项合计 %(line)s"),
+    "over_item": gettext_lazy("超出每项上限的不计：%(line)s"),
+    "year_cap": gettext_lazy("“%(name)s”全年最高 %(cap)s，已用 %(used)s：%(line)s"),
+    "group_cap": gettext_lazy("“%(name)s”合计全年最高 %(cap)s，已用 %(used)s：%(line)s"),
+    "best": gettext_lazy("“%(name)s”：%(line)s"),
+    "carried": gettext_lazy("上年结转 %(line)s"),
+    "exempt": gettext_lazy("这一年免修"),
+    "no_classes": gettext_lazy("这一年不要求分类学分"),
+    "pro_rata": gettext_lazy("%(of)s 个月中有 %(away)s 个月不计，要求按月减少"),
     "unsure": gettext_lazy("这一条标准%(confidence)s，由审核人核定"),
 }
 REFUSALS = {
@@ -81,6 +90,8 @@ REFUSALS = {
 PROBLEMS = {
     "missing": gettext_lazy("没有填写"),
     "twice": gettext_lazy("重复"),
+    "class_unclear": gettext_lazy("有全年上限的，要写明是Ⅰ类还是Ⅱ类"),
+    "mixed_classes": gettext_lazy("合计上限里的各条要是同一类"),
     "zero": gettext_lazy("不能是零"),
     "unknown_group": gettext_lazy("没有这个合计上限"),
     "unknown_field": gettext_lazy("没有这一栏"),

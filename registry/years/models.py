@@ -14,7 +14,7 @@ from .numbers import BLANKS, MARK, MEANT, WRITTEN
 
 
 class Level(models.TextChoices):
-    """学分级别: of what rank the activity is; under a standard with classes the class follows from it."""
+    """学分级别: of what rank the activity is; a standard's rules and classes go by it."""
 
     NATIONAL = "national", _("国家级")
     PROVINCIAL = "provincial", _("省级")
@@ -40,7 +40,6 @@ class CreditYear(models.Model):
     phase = models.CharField(max_length=8, choices=Phase, default=Phase.PLANNED)
     entry_until = models.DateField(help_text=_("录入截止"))
     review_until = models.DateField(help_text=_("单位初审截止"))
-    has_classes = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["-from_date"]
@@ -53,25 +52,6 @@ class CreditYear(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-@keep_history()
-class Requirement(models.Model):
-    """What a year asks of a person with a title of this level; an empty level means everyone."""
-
-    credit_year = models.ForeignKey(CreditYear, on_delete=models.PROTECT, related_name="requirements")
-    title_level = models.CharField(max_length=8, blank=True)
-    min_credits = models.DecimalField(max_digits=6, decimal_places=2)
-    min_hours = models.DecimalField(max_digits=6, decimal_places=2, default=0)
-    min_class_1 = models.DecimalField(max_digits=6, decimal_places=2, default=0)
-    min_class_2 = models.DecimalField(max_digits=6, decimal_places=2, default=0)
-    min_public_hours = models.DecimalField(max_digits=6, decimal_places=2, default=0)
-    min_professional_hours = models.DecimalField(max_digits=6, decimal_places=2, default=0)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(name="requirement_once_per_year_and_level", fields=["credit_year", "title_level"]),
-        ]
 
 
 def _stem() -> Upper:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from registry.organisations.models import Organisation
 
-from .models import CreditYear, Requirement, SpecialDay
+from .models import CreditYear, SpecialDay
 from .workdays import Special, nearest
 
 
@@ -23,12 +23,6 @@ def present(years: Sequence[CreditYear], today: dt.date) -> CreditYear | None:
     """Of a place's years, newest first: the one that today lies in, or the newest that has begun."""
     begun = [year for year in years if year.from_date <= today]
     return next((year for year in begun if today <= year.to_date), begun[0] if begun else None)
-
-
-def requirement_for(year: CreditYear, *, title_level: str) -> Requirement | None:
-    """The row for this level of title, or the one for everyone."""
-    rows = {row.title_level: row for row in year.requirements.filter(title_level__in=["", title_level])}
-    return rows.get(title_level) or rows.get("")
 
 
 NEAR = dt.timedelta(days=500)

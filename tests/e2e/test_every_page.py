@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from registry.years.models import CreditYear, Requirement
-from tests.cast import Cast, draft, log_in, make_cast, submitted
+from tests.cast import Cast, ask, draft, log_in, make_cast, submitted
 from tests.e2e.conftest import PHONE
 from tests.test_access import ROLES, address_of, agreed, objects_of
 from tests.workflows.test_failed_steps import begin, decide_all
@@ -31,9 +30,8 @@ LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与
 def walked(transactional_db: None) -> Cast:
     """Long names, every state, classes and a requirement of one's own: what makes pages wide."""
     cast = make_cast()
-    CreditYear.objects.update(has_classes=True)
-    Requirement.objects.update(min_class_1=5, min_class_2=20, min_professional_hours=60)
-    Requirement.objects.create(credit_year=cast.year, title_level="high", min_credits=30)
+    everybody = {"credits": "25", "hours": "90", "professional_hours": "60", "public_hours": "24"}
+    ask(cast.city, everybody | {"class_1": "5", "class_2": "20"}, {"title": "high", "credits": "30"}, has_classes=True)
     draft(cast.nurse, name=LONG)
     draft(cast.nurse, name=LONG, actor=cast.clerk)
     for verdict in ("pass", "return", "refuse"):

@@ -21,6 +21,7 @@ from registry.people.services import register_person
 from registry.roles.models import Grant
 from registry.roles.policy import may
 from registry.roles.services import grant_role
+from registry.standards.queries import standard_for
 from registry.years.models import CreditYear
 from tests.cast import LONG_AGO, Cast, id_number, log_in
 from tests.registry.doors import LETTERS, PASSWORD_PAGE, choose, code_in, show
@@ -104,7 +105,8 @@ def test_a_credit_may_be_submitted_from_the_first_day(db: None, paper: Path, beg
     begin(paper, year_begins=begins and dt.date.fromisoformat(begins))
     year = CreditYear.objects.get()
     assert (f"{year.from_date:%m-%d}", f"{year.to_date:%m-%d}") == days
-    assert (year.phase, str(year.requirements.get().min_credits)) == ("open", "25.00")
+    (asked,) = standard_for(year.jurisdiction, year).requirements
+    assert (year.phase, asked.credits, asked.hours) == ("open", 25, 90)
 
 
 def test_a_letter_of_the_installation_is_listed(db: None, client: Client, paper: Path) -> None:

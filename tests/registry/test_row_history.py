@@ -19,8 +19,8 @@ from workflows.credits.models import Credit
 
 KEPT = {
     "organisations.organisation", "people.person", "people.membership", "people.statusinterval", "roles.grant",
-    "roles.substitution", "years.credityear", "years.requirement", "clock.clockrule", "credits.credit",
-    "credits.evidence", "credits.levelrule", "credits.unitpolicy",
+    "roles.substitution", "years.credityear", "clock.clockrule", "credits.credit",
+    "credits.evidence", "credits.levelrule", "credits.unitpolicy", "standards.standard", "standards.grade",
 }  # fmt: skip
 
 

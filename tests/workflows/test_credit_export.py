@@ -16,7 +16,7 @@ from registry.jobs.models import Job
 from registry.jobs.papers import KEPT, folder_of, forget_papers
 from registry.people.models import Person
 from registry.years.models import CreditYear
-from tests.cast import Cast, draft, submitted
+from tests.cast import Cast, ask, draft, submitted
 from tests.workflows.hands import decide, passed
 from tests.workflows.inboxes import queries_of, sit_down, text_of
 from workflows.credits.finding import export
@@ -65,8 +65,7 @@ def test_every_filter_narrows_alone_and_together(cast: Cast) -> None:
 
 
 def test_a_class_is_found(cast: Cast) -> None:
-    cast.year.has_classes = True
-    cast.year.save()
+    ask(cast.city, has_classes=True)
     submitted(cast.nurse, name="国家级", level="national")
     submitted(cast.nurse, name="市级")
     assert names(sit_down(cast.nurse).get("/credits/query/?credit_class=1")) == ["国家级"]

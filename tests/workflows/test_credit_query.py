@@ -3,8 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
-from registry.years.models import CreditYear, Requirement
-from tests.cast import draft, submitted
+from registry.years.models import CreditYear
+from tests.cast import ask, draft, submitted
 from tests.workflows.hands import page_of, passed
 from workflows.credits import services
 from workflows.credits.awards import Award, award
@@ -34,8 +34,7 @@ def test_obtained_reviewed_and_audited_stand_side_by_side(cast):
 
 
 def test_classes_are_summed_apart(cast):
-    cast.year.has_classes = True
-    cast.year.save()
+    ask(cast.city, has_classes=True)
     passed(cast.nurse, [cast.head_nurse, cast.nursing_office], level="national")
     passed(cast.nurse, [cast.head_nurse, cast.nursing_office], level="city", credits=Decimal(2))
     reviewed = totals(Credit.objects.filter(person=cast.nurse))[1]
@@ -69,7 +68,7 @@ def test_the_query_shows_awards_and_the_opinion_and_no_draft(client, cast):
 
 
 def test_the_requirement_is_the_one_for_my_title(client, cast):
-    Requirement.objects.create(credit_year=cast.year, title_level="high", min_credits=30)
+    ask(cast.city, {"credits": "25"}, {"title": "high", "credits": "30"})
     page = page_of(client, cast.nurse, "/credits/requirement/")
     assert "2026 年度的要求" in page
     assert "还差 25.00" in page

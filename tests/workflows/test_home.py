@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from registry.people.models import Person
 from registry.people.services import set_status
-from registry.years.models import CreditYear, Requirement
-from tests.cast import draft, log_in, submitted
+from tests.cast import ask, draft, log_in, submitted
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
@@ -56,7 +55,7 @@ def test_what_counts_waits_and_came_back_adds_up(client, cast):
 
 
 def test_a_full_year_lacks_nothing(client, cast):
-    Requirement.objects.update(min_hours=0, min_public_hours=0)
+    ask(cast.city, {"credits": "25"})
     counted(cast.nurse, "25.00")
     page = seen(client, cast.nurse)
     assert "2026 年度已达标" in page
@@ -84,8 +83,7 @@ def test_what_was_refused_or_annulled_lately_says_why_and_goes_after_a_while(cli
 
 def test_classes_have_meters_where_the_year_asks_for_them(client, cast):
     assert "Ⅰ类学分" not in seen(client, cast.nurse)
-    CreditYear.objects.update(has_classes=True)
-    Requirement.objects.update(min_class_1=5, min_class_2=20)
+    ask(cast.city, {"credits": "25", "class_1": "5", "class_2": "20"}, has_classes=True)
     counted(cast.nurse, "3.00")
     page = log_in(client, cast.nurse).get("/")
     meters = {str(meter["word"]): (meter["value"], meter["max"]) for meter in page.context["meters"]}
@@ -162,3 +160,20 @@ def test_more_credits_the_same_number_of_queries(client, cast):
     for at in range(1, 5):
         more(at)
     assert queries() == few
+
+
+def test_the_page_says_what_the_classes_lack(client, cast):
+    ask(cast.city, {"credits": "25", "class_1": "10", "class_2": "15"}, has_classes=True)
+    counted(cast.nurse, "9.00")
+    counted(cast.nurse, "2.00", source="b", level="city")
+    assert "学分还差 <b>14.00</b>：Ⅰ类 1.00，Ⅱ类 13.00" in seen(client, cast.nurse)
+    assert "学分还差 <b>14.00</b>：Ⅰ类 1.00，Ⅱ类 13.00" in client.get("/credits/requirement/").content.decode()
+
+
+def test_leave_takes_off_what_the_standard_says(client, cast):
+    ask(cast.city, {"credits": "24"}, policy={"statuses": {"maternity": "pro_rata"}})
+    set_status(cast.nurse, kind="maternity", since=dt.date(2026, 3, 1), reason="产假", actor=cast.admin)
+    set_status(cast.nurse, kind="active", since=dt.date(2026, 9, 1), reason="返岗", actor=cast.admin)
+    page = seen(client, cast.nurse)
+    assert "12 个月中有 6 个月不计" in page
+    assert "学分还差 <b>12.00</b>" in page

@@ -1,75 +1,51 @@
-"""A year's settlement: the order of credits is irrelevant, and nothing is ever lacking less than nothing."""
+"""A credit as its standard's settlement reads it, and what is lacking in the words of the rule."""
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, strategies as st
 
+from registry.standards.needs import Situation
+from registry.standards.rules import Requirement, Standard
 from workflows.credits.lacking import sentences
-from workflows.credits.settlement import NAMES, Amounts, Item, settle
-from workflows.credits.states import State, Subject
+from workflows.credits.settlement import Item, role_of, settle
 
-amounts = st.decimals(0, 40, places=2)
-items = st.lists(
-    st.builds(
-        Item,
-        state=st.sampled_from([state.value for state in State]),
-        credits=amounts,
-        hours=amounts,
-        credit_class=st.sampled_from(["", "1", "2"]),
-        subject=st.sampled_from(Subject.values),
-    ),
-    max_size=12,
-)
-needs = st.builds(Amounts, **dict.fromkeys(NAMES, amounts))
-NEED = Amounts(credits=Decimal(25), hours=Decimal(90), public_hours=Decimal(24))
+YEAR = Situation(first=dt.date(2026, 1, 1), last=dt.date(2026, 12, 31), today=dt.date(2026, 11, 25))
+ASKS = Requirement(credits=Decimal(25), hours=Decimal(90), public_hours=Decimal(24))
+PLAIN = Standard(requirements=(ASKS,))
+CLASSES = Requirement(credits=Decimal(25), class_1=Decimal(10), class_2=Decimal(15))
+CLASSED = Standard(has_classes=True, requirements=(CLASSES,))
 
 
 def item(state, credits, hours=0, **facts):
     return Item(state, Decimal(credits), Decimal(hours), **facts)
 
 
-@given(items, needs, st.randoms())
-def test_the_order_of_credits_is_irrelevant(credits, need, chance):
-    shuffled = list(credits)
-    chance.shuffle(shuffled)
-    assert settle(shuffled, need) == settle(credits, need)
+@pytest.mark.parametrize(
+    ("state", "pile"),
+    [
+        ("COUNTED", "counted"), ("DEPARTMENT", "waiting"), ("UNIT", "waiting"), ("BUREAU", "waiting"),
+        ("RETURNED", "returned"), ("DRAFT", "drafts"), ("REFUSED", None), ("WITHDRAWN", None), ("ANNULLED", None),
+    ],
+)  # fmt: skip
+def test_every_state_lies_in_its_pile(state, pile):
+    year = settle([item(state, 3, 9)], PLAIN, YEAR)
+    assert [name for name in ("counted", "waiting", "returned", "drafts") if getattr(year, name).count] == (
+        [pile] if pile else []
+    )
 
 
-@given(items, needs)
-def test_a_lack_is_positive_and_only_shrinks(credits, need):
-    for lack in settle(credits, need).lacks:
-        assert 0 < lack.now <= lack.need
-        assert lack.now >= lack.after_waiting >= lack.after_returned >= lack.after_drafts >= 0
+@pytest.mark.parametrize(
+    ("kind", "origin", "role"),
+    [("project", "hand", "learner"), ("project", "speaker", "speaker"), ("paper", "hand", "author"),
+     ("research", "clerk", "member"), ("lecture", "hand", "participant"), ("distance", "online", "learner")],
+)  # fmt: skip
+def test_the_role_in_which_one_usually_earns_it(kind, origin, role):
+    assert role_of(kind, origin) == role
 
 
-@given(items, needs)
-def test_complete_means_that_what_counts_reaches_every_need(credits, need):
-    year = settle(credits, need)
-    reached = all(getattr(year.counted.has, name) >= getattr(need, name) for name in NAMES)
-    assert year.is_complete == reached
-
-
-@given(items, needs, amounts)
-def test_another_counted_credit_never_makes_it_worse(credits, need, more):
-    before = {lack.name: lack.now for lack in settle(credits, need).lacks}
-    after = {lack.name: lack.now for lack in settle([*credits, item("COUNTED", more, more)], need).lacks}
-    assert all(after[name] <= before[name] for name in after)
-
-
-@pytest.mark.parametrize("state", ["REFUSED", "WITHDRAWN", "ANNULLED"])
-def test_what_was_refused_withdrawn_or_annulled_is_nowhere(state):
-    assert settle([item(state, 30, 90)], NEED) == settle([], NEED)
-
-
-def test_without_a_requirement_nothing_is_lacking_and_nothing_complete():
-    year = settle([item("COUNTED", 30)], None)
-    assert year.lacks == []
-    assert not year.is_complete
-
-
-def words(credits, need=NEED, name="credits"):
-    return next(line.way_out for line in sentences(settle(credits, need)) if line.name == name)
+def words(credits, name="credits"):
+    return next(line.way_out for line in sentences(settle(credits, PLAIN, YEAR)) if line.name == name)
 
 
 def test_the_way_out_as_the_nurse_reads_it():
@@ -99,6 +75,12 @@ def test_hours_are_said_as_hours():
 
 
 def test_public_hours_are_the_units_affair():
-    line = next(line for line in sentences(settle([], NEED)) if line.name == "public_hours")
+    line = next(line for line in sentences(settle([], PLAIN, YEAR)) if line.name == "public_hours")
     assert line.amount == "24 学时"
     assert line.way_out.startswith("公需科目由单位统一录入")
+
+
+def test_what_the_classes_lack_is_said_with_the_credits():
+    credits = [item("COUNTED", 9, credit_class="1"), item("COUNTED", 2, credit_class="2")]
+    (line,) = sentences(settle(credits, CLASSED, YEAR))
+    assert (line.amount, line.parts) == ("14.00", "Ⅰ类 1.00，Ⅱ类 13.00")

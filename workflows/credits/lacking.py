@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
 
-from registry.base.words import date_words, run_on
+from registry.base.words import date_words, run_on, with_commas
 
 from .settlement import Lack, Settlement
 
@@ -21,6 +21,7 @@ WORDS = {
     "professional_hours": gettext_lazy("专业科目"),
     "public_hours": gettext_lazy("公需科目"),
 }
+CLASSES = {"class_1": gettext_lazy("Ⅰ类"), "class_2": gettext_lazy("Ⅱ类")}
 IN_HOURS = frozenset({"hours", "professional_hours", "public_hours"})
 
 
@@ -34,10 +35,13 @@ class Sentence:
     subject: str
     amount: str
     way_out: str
+    parts: str = ""
+    """Of which classes the credits have to be: Ⅰ类 1.00，Ⅱ类 13.00."""
 
 
 def sentences(settlement: Settlement, *, entry_until: dt.date | None = None) -> list[Sentence]:
-    return [_sentence(lack, settlement, entry_until) for lack in settlement.lacks]
+    """What a class lacks is a part of the credits that are lacking, and is said with them."""
+    return [_sentence(lack, settlement, entry_until) for lack in settlement.lacks if lack.name not in CLASSES]
 
 
 def plain(amount: Decimal) -> str:
@@ -60,7 +64,14 @@ def _sentence(lack: Lack, settlement: Settlement, entry_until: dt.date | None) -
         icon, tone, way_out = "clock", "info", _way_out(lack, settlement)
     else:
         icon, tone, way_out = "warn", "warn", _way_out(lack, settlement)
-    return Sentence(lack.name, icon, tone, str(WORDS[lack.name]), amount_of(lack.name, lack.now), way_out)
+    parts = parts_of(settlement) if lack.name == "credits" else ""
+    return Sentence(lack.name, icon, tone, str(WORDS[lack.name]), amount_of(lack.name, lack.now), way_out, parts)
+
+
+def parts_of(settlement: Settlement) -> str:
+    """How the lacking credits are made up of classes."""
+    pairs = ((CLASSES[lack.name], lack.now) for lack in settlement.lacks if lack.name in CLASSES)
+    return with_commas(_("%(what)s %(n)s") % {"what": word, "n": number_format(now, 2)} for word, now in pairs)
 
 
 def _public(entry_until: dt.date | None) -> str:
@@ -78,7 +89,7 @@ def _way_out(lack: Lack, settlement: Settlement) -> str:
         (settlement.drafts, lack.after_drafts, _drafts),
     ):
         if after < left:
-            amount = getattr(pile.has, lack.name)
+            amount = pile.entered if lack.name == "credits" else getattr(pile.has, lack.name)
             parts.append(words(pile.count, _with_unit(lack.name, amount), first=not parts))
             parts.append(
                 _("就够了") if after == 0 else pgettext("way out", "还差 %(n)s") % {"n": _with_unit(lack.name, after)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum, Value
@@ -14,15 +14,16 @@ from django.utils import timezone
 from registry.base.words import listed
 from registry.codes.models import Discipline
 from registry.organisations.models import Organisation
-from registry.people.models import Person, StatusInterval
+from registry.people.models import Person
 from registry.roles import policy
-from registry.years.models import Activity, CreditYear, Requirement
-from registry.years.queries import present, requirement_for, years_at
+from registry.years.models import Activity, CreditYear
+from registry.years.queries import present, years_at
 from workflows.engine.models import PEOPLE, Decision, Work
 
 from .models import Credit
 from .reasons import word_of
-from .settlement import ZERO, Amounts, Item, Settlement, settle
+from .settlement import ZERO
+from .standings import Year, settled
 from .states import LEVELS, OPEN, Origin, State
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -37,23 +38,6 @@ GROUPS: dict[str, tuple[str, ...]] = {
 SCHEMES = ("national-2022", "tcm-2014")
 SPOKEN = (State.RETURNED, State.REFUSED, State.ANNULLED)
 """The states that nobody reaches without an opinion."""
-
-
-@dataclass(frozen=True)
-class Year:
-    """A person's credit year with what it asks of them and what they have of it."""
-
-    year: CreditYear
-    requirement: Requirement | None
-    settlement: Settlement
-    statuses: list[StatusInterval] = field(default_factory=list)
-
-    @property
-    def is_counting(self) -> bool:
-        """Whether the person is measured at all today."""
-        today = timezone.localdate()
-        off = (StatusInterval.Kind.NOT_COUNTED, StatusInterval.Kind.DEREGISTERED)
-        return not any(status.kind in off and status.covers(today) for status in self.statuses)
 
 
 def entered(person: Person, *, for_others: bool = False) -> QuerySet[Credit]:
@@ -111,35 +95,7 @@ def year_of(person: Person, *, name: str = "") -> CreditYear | None:
 
 def standing(person: Person, year: CreditYear, *, without: int | None = None) -> Year:
     """How the person stands in the year; `without` leaves one credit out, to show what its annulment would do."""
-    rows = Credit.objects.filter(person=person).filter(
-        Q(credit_year=year) | Q(state=State.DRAFT, from_date__range=(year.from_date, year.to_date))
-    )
-    facts = (rows.exclude(pk=without) if without else rows).values_list(
-        "state", "credits", "hours", "credit_class", "subject"
-    )
-    requirement = requirement_for(year, title_level=person.title.level if person.title else "")
-    statuses = person.statuses.filter(from_date__lte=year.to_date).filter(
-        Q(to_date__isnull=True) | Q(to_date__gte=year.from_date)
-    )
-    return Year(
-        year=year,
-        requirement=requirement,
-        settlement=settle((Item(*fact) for fact in facts), need_of(requirement)),
-        statuses=[row for row in statuses.order_by("from_date") if row.kind != StatusInterval.Kind.ACTIVE],
-    )
-
-
-def need_of(requirement: Requirement | None) -> Amounts | None:
-    if requirement is None:
-        return None
-    return Amounts(
-        credits=requirement.min_credits,
-        hours=requirement.min_hours,
-        class_1=requirement.min_class_1,
-        class_2=requirement.min_class_2,
-        professional_hours=requirement.min_professional_hours,
-        public_hours=requirement.min_public_hours,
-    )
+    return settled({person: year}, without=without)[person.pk]
 
 
 @dataclass(frozen=True)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
 from registry.base.words import date_words
+from registry.standards.evaluate import class_by
+from registry.standards.queries import StandardBook
+from registry.standards.rules import Class, Standard
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
 from .models import Credit, Evidence
-from .states import CLASS_OF_LEVEL, Class, Kind
+from .settlement import role_of
+from .states import AWARDED, Kind
 
 NO_EVIDENCE_NEEDED = frozenset({Kind.PUBLIC_COURSE})
 
@@ -22,12 +28,25 @@ class YearBook:
 
     def __init__(self) -> None:
         self._of: dict[int, list[CreditYear]] = {}
+        self._standards = StandardBook()
 
     def year_of(self, credit: Credit) -> CreditYear | None:
+        """That of the activity's day; of a late award the standard says whether it is that or today's."""
+        year = self._on(credit, credit.day)
+        if year is None or credit.origin not in AWARDED:
+            return year
+        awarded = credit.submitted_at or timezone.now()
+        day = self.standard_of(credit, year).policy.day_of(credit.day, timezone.localdate(awarded))
+        return self._on(credit, day) or year
+
+    def standard_of(self, credit: Credit, year: CreditYear) -> Standard:
+        return self._standards.at(credit.department, year)
+
+    def _on(self, credit: Credit, day: dt.date) -> CreditYear | None:
         if credit.department_id not in self._of:
             self._of[credit.department_id] = years_at(credit.department)
         years = self._of[credit.department_id]
-        return next((year for year in years if year.from_date <= credit.day <= year.to_date), None)
+        return next((year for year in years if year.from_date <= day <= year.to_date), None)
 
 
 def load_evidence(credits: list[Credit]) -> None:
@@ -65,10 +84,20 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
 
 
 def fix_year(credit: Credit, years: YearBook) -> None:
-    """The year follows from the date and is fixed now; where the year has classes, the class follows from the level."""
+    """The year follows from the date and is fixed now; where its standard has classes, the rule tells the class."""
     year = years.year_of(credit)
     credit.credit_year = year
-    credit.credit_class = CLASS_OF_LEVEL.get(credit.level, Class.TWO) if year and year.has_classes else ""
+    credit.credit_class = _class_of(credit, years.standard_of(credit, year)) if year else ""
+
+
+def _class_of(credit: Credit, standard: Standard) -> str:
+    """What counts for any class is told by its rule and has none of its own."""
+    if not standard.has_classes:
+        return ""
+    role = role_of(credit.kind, credit.origin)
+    rule = standard.rule_of(rule=credit.rule, kind=credit.kind, level=credit.level, role=role)
+    found = class_by(rule, kind=credit.kind, level=credit.level)
+    return "" if found is Class.ANY else found.value
 
 
 def _why_not_in_year(credit: Credit, year: CreditYear | None) -> Refusal | None:

@@ -1,79 +1,156 @@
-"""How many people stand in their years at once: the queries of a page, however many are on it."""
+"""How people stand in their years: a fixed number of queries, however many people there are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
-from registry.people.models import Person
-from registry.years.models import CreditYear, Requirement
+from registry.organisations.models import Organisation
+from registry.people.models import Membership, Person, StatusInterval
+from registry.standards.needs import Situation, Status
+from registry.standards.policies import Newcomers
+from registry.standards.queries import StandardBook
+from registry.standards.rules import Standard, Who
+from registry.years.models import CreditYear
 from registry.years.queries import present
 
 from .models import Credit
-from .queries import Year, need_of
-from .settlement import Item, settle
+from .settlement import COLUMNS, Item, Settlement, settle
 from .states import State
+
+
+@dataclass(frozen=True)
+class Year:
+    """A person's credit year with the standard that rules it and what they have of what it asks."""
+
+    year: CreditYear
+    standard: Standard
+    situation: Situation
+    settlement: Settlement
+    statuses: list[StatusInterval] = field(default_factory=list)
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether the person is measured at all."""
+        return self.settlement.asked.is_counted
+
+    @property
+    def required(self) -> Decimal | None:
+        """The credits that are asked; None where nobody has said anything."""
+        return self.settlement.need.credits if self.settlement.need else None
+
+    def settled(self, items: Iterable[Item]) -> Settlement:
+        """The same year with other credits."""
+        return settle(items, self.standard, self.situation)
 
 
 def standings(people: Sequence[Person]) -> dict[int, Year]:
     """The present year of each person who has one, settled; their homes and titles are loaded with them."""
-    years = _years(people)
-    needs = _requirements({year.pk for year in years.values()})
-    items = _items(years)
+    return settled(_years(people))
+
+
+def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -> dict[int, Year]:
+    """Each person's year; `without` leaves one credit out, to show what its annulment would do."""
+    book, today = StandardBook(), timezone.localdate()
+    places = _places(years)
+    standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
+    statuses, joined = _statuses(years), _joined(standards)
+    items = _items(years, without)
     found = {}
-    for person in people:
-        year = years.get(person.pk)
-        if year:
-            levels = needs.get(year.pk, {})
-            requirement = levels.get(person.title.level if person.title else "") or levels.get("")
-            found[person.pk] = Year(year, requirement, settle(items.get(person.pk, []), need_of(requirement)))
+    for person, year in years.items():
+        standard, mine = standards[person], statuses.get(person.pk, [])
+        situation = Situation(
+            first=year.from_date,
+            last=year.to_date,
+            today=today,
+            who=who(person, standard, book, places[person.pk]),
+            statuses=tuple(Status(row.kind, row.from_date, row.to_date) for row in mine),
+            joined=joined.get(person.pk),
+        )
+        settlement = settle(items.get(person.pk, []), standard, situation)
+        found[person.pk] = Year(year, standard, situation, settlement, _shown(mine, year))
     return found
 
 
-def _years(people: Sequence[Person]) -> dict[int, CreditYear]:
+def who(person: Person, standard: Standard, book: StandardBook, place: Organisation) -> Who:
+    """As much of a person as standards ask; of what level their institution is only where one does."""
+    institution = book.institution_at(place) if standard.asks_institution else ""
+    return Who(institution, person.title.level if person.title else "", person.line)
+
+
+def items_by(name: str, rows: QuerySet[Credit]) -> Iterator[tuple[int, Item]]:
+    """What a settlement has to know of each credit, beside one of its keys."""
+    for key, *facts in rows.values_list(name, *COLUMNS):
+        yield key, Item(*facts)
+
+
+def _years(people: Sequence[Person]) -> dict[Person, CreditYear]:
     """The nearest place above each person that has years of its own rules."""
-    places = {key for person in people if person.home for key in person.home.ids}
+    above = {key for person in people if person.home for key in person.home.ids}
     ruled: dict[int, list[CreditYear]] = {}
-    for year in CreditYear.objects.filter(jurisdiction_id__in=places).order_by("-from_date"):
+    rows = CreditYear.objects.filter(jurisdiction_id__in=above).select_related("jurisdiction")
+    for year in rows.order_by("-from_date"):
         ruled.setdefault(year.jurisdiction_id, []).append(year)
     today = timezone.localdate()
-    found: dict[int, CreditYear] = {}
+    found: dict[Person, CreditYear] = {}
     for person in people:
-        above: list[int] = person.home.ids[::-1] if person.home else []
-        now = present(next((ruled[key] for key in above if key in ruled), []), today)
+        chain: list[int] = person.home.ids[::-1] if person.home else []
+        now = present(next((ruled[key] for key in chain if key in ruled), []), today)
         if now:
-            found[person.pk] = now
+            found[person] = now
     return found
 
 
-def _requirements(years: set[int]) -> dict[int, dict[str, Requirement]]:
-    found: dict[int, dict[str, Requirement]] = {}
-    for row in Requirement.objects.filter(credit_year_id__in=years):
-        found.setdefault(row.credit_year_id, {})[row.title_level] = row
+def _places(years: Mapping[Person, CreditYear]) -> dict[int, Organisation]:
+    """Whose standard measures each: that of their home, as long as the year rules there."""
+    return {
+        person.pk: person.home if person.home and f"/{year.jurisdiction_id}/" in person.home.path else year.jurisdiction
+        for person, year in years.items()
+    }
+
+
+def _statuses(years: Mapping[Person, CreditYear]) -> dict[int, list[StatusInterval]]:
+    found: dict[int, list[StatusInterval]] = {}
+    rows = StatusInterval.objects.filter(person__in=list(years)).exclude(kind=StatusInterval.Kind.ACTIVE)
+    for row in rows.order_by("from_date"):
+        found.setdefault(row.person_id, []).append(row)
     return found
 
 
-def _items(years: dict[int, CreditYear]) -> dict[int, list[Item]]:
+def _shown(statuses: Sequence[StatusInterval], year: CreditYear) -> list[StatusInterval]:
+    """Those that lie in the year."""
+    return [
+        row
+        for row in statuses
+        if row.from_date <= year.to_date and (row.to_date is None or row.to_date >= year.from_date)
+    ]
+
+
+def _joined(standards: Mapping[Person, Standard]) -> dict[int, Any]:
+    """When each came, of those whose standard has a word for newcomers."""
+    asked = [person for person, standard in standards.items() if standard.policy.newcomers != Newcomers.WHOLE]
+    if not asked:
+        return {}
+    rows = Membership.objects.filter(person__in=asked).values("person_id").annotate(first=Min("from_date"))
+    return {row["person_id"]: row["first"] for row in rows}
+
+
+def _items(years: Mapping[Person, CreditYear], without: int | None) -> dict[int, list[Item]]:
     """The credits of these people in their years; drafts have no year yet and are told by their day."""
     if not years:
         return {}
     mine = Q()
     for year in set(years.values()):
-        people = [person for person, theirs in years.items() if theirs == year]
+        people = [person.pk for person, theirs in years.items() if theirs == year]
         of_year = Q(credit_year=year) | Q(state=State.DRAFT, from_date__range=(year.from_date, year.to_date))
         mine |= Q(person_id__in=people) & of_year
-    rows = Credit.objects.filter(mine, person_id__in=list(years))
+    rows = Credit.objects.filter(mine, person__in=list(years))
     found: dict[int, list[Item]] = {}
-    for key, fact in items_by("person_id", rows):
-        found.setdefault(key, []).append(fact)
+    for key, item in items_by("person_id", rows.exclude(pk=without) if without else rows):
+        found.setdefault(key, []).append(item)
     return found
-
-
-def items_by(name: str, rows: QuerySet[Credit]) -> Iterator[tuple[int, Item]]:
-    """What a settlement has to know of each credit, beside one of its keys."""
-    for key, state, credits, hours, credit_class, subject in rows.values_list(
-        name, "state", "credits", "hours", "credit_class", "subject"
-    ):
-        yield key, Item(state, credits, hours, credit_class, subject)

@@ -87,7 +87,3 @@ class Class(models.TextChoices):
 
     ONE = "1", _("Ⅰ类")
     TWO = "2", _("Ⅱ类")
-
-
-CLASS_OF_LEVEL = {"national": Class.ONE, "provincial": Class.ONE}
-"""S51: projects of national or provincial rank earn Class I, everything else Class II."""

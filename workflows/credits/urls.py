@@ -10,8 +10,8 @@ from . import (
     views_item,
     views_nudge,
     views_objection,
+    views_standard,
     views_stuck,
-    views_year,
 )
 from .finding import views as finding
 
@@ -25,7 +25,7 @@ urlpatterns = [
     path("query/export/", finding.export, name="export"),
     path("levels/", level_views.levels, name="levels"),
     path("stuck/", views_stuck.stuck, name="stuck"),
-    path("requirement/", views_year.requirement, name="requirement"),
+    path("requirement/", views_standard.requirement, name="requirement"),
     path("evidence/<int:evidence_id>/", views_files.evidence, name="evidence"),
     path("<int:pk>/", views_item.detail, name="detail"),
     path("<int:pk>/history.json", views_history.history, name="history"),

@@ -138,7 +138,9 @@ def _effect(credit: Credit) -> list[dict[str, Any]]:
         now, then = _counted(before, name), _counted(after, name)
         need = getattr(after.settlement.need, name) if after.settlement.need else ZERO
         if now != then or need:
-            rows.append({"word": WORDS[name], "now": now, "then": then, "need": need, "lack": max(need - then, ZERO)})
+            rows.append(
+                {"word": WORDS[name], "now": now, "then": then, "need": need, "lack": after.settlement.lack_of(name)}
+            )
     return rows
 
 

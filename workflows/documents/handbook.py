@@ -39,7 +39,7 @@ def content_now(document: Document) -> Facts:
 
 
 def _paper(person: Person, unit: Any, year: CreditYear, found: YearOf) -> Paper:
-    content = _content(found.lines, has_classes=year.has_classes)
+    content = _content(found.lines, has_classes=found.has_classes)
     facts = {
         **head_of(person, unit, title=str(Document.Kind.HANDBOOK.label)),
         **content,

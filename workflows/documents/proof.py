@@ -57,7 +57,7 @@ def _paper(person: Person, unit: Any, found: Mapping[CreditYear, YearOf], purpos
         "post": person.title.name if person.title else "",
         "rows": [_row(year, one) for year, one in found.items()],
         "foot": {"total": _total(found.values())},
-        "has_classes": any(year.has_classes for year in found),
+        "has_classes": any(one.has_classes for one in found.values()),
     }
     return Paper(Document.Kind.PROOF, person, unit, facts, _content(found))
 
@@ -73,8 +73,8 @@ def _row(year: CreditYear, found: YearOf) -> dict[str, Any]:
         "from": year.from_date.isoformat(),
         "to": year.to_date.isoformat(),
         "amount": _total([found]),
-        "class_1": f"{has['1']:.2f}" if year.has_classes else "",
-        "class_2": f"{has['2']:.2f}" if year.has_classes else "",
+        "class_1": f"{has['1']:.2f}" if found.has_classes else "",
+        "class_2": f"{has['2']:.2f}" if found.has_classes else "",
         "standing": found.standing.words if found.standing else "",
         "is_final": year.phase == CreditYear.Phase.CLOSED,
     }

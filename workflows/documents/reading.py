@@ -8,18 +8,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.words import listed
 from registry.organisations.models import Kind as Place, Organisation
-from registry.people.models import Membership, Person, StatusInterval
+from registry.people.models import Membership, Person
 from registry.years.models import CreditYear
 from workflows.credits.lacking import WORDS, amount_of
 from workflows.credits.models import Credit
-from workflows.credits.queries import need_of
-from workflows.credits.settlement import Item, Settlement, settle
-from workflows.credits.standings import items_by
+from workflows.credits.settlement import Settlement
+from workflows.credits.standings import Year, settled
 from workflows.credits.states import State
 from workflows.engine.models import Decision
 
@@ -29,7 +27,6 @@ LINE = (
     "kind", "name", "from_date", "to_date", "hours", "credits", "credit_class", "subject",
     "host", "organiser", "issuer",
 )  # fmt: skip
-NOT_MEASURED = (StatusInterval.Kind.NOT_COUNTED, StatusInterval.Kind.DEREGISTERED)
 
 
 @dataclass(frozen=True)
@@ -73,6 +70,7 @@ class YearOf:
     lines: list[Line] = field(default_factory=list)
     standing: Standing | None = None
     reviewed: Reviewed | None = None
+    has_classes: bool = False
 
 
 def lines_of(people: Collection[int], year: CreditYear) -> dict[int, list[Line]]:
@@ -87,31 +85,17 @@ def lines_of(people: Collection[int], year: CreditYear) -> dict[int, list[Line]]
 def years_of(people: Sequence[Person], year: CreditYear) -> dict[int, YearOf]:
     """Lines, standing and reviewer of each person; their titles are loaded with them."""
     keys = [person.pk for person in people]
-    lines, standing, reviewed = lines_of(keys, year), standings_in(people, year), _reviewed(keys, year)
-    return {key: YearOf(lines.get(key, []), standing[key], reviewed.get(key)) for key in keys}
+    lines, years, reviewed = lines_of(keys, year), _years_of(people, year), _reviewed(keys, year)
+    return {key: _year(lines.get(key, []), years[key], reviewed.get(key)) for key in keys}
 
 
-def standings_in(people: Sequence[Person], year: CreditYear) -> dict[int, Standing]:
+def _year(lines: list[Line], year: Year, reviewed: Reviewed | None) -> YearOf:
+    return YearOf(lines, Standing(year.settlement, year.is_counting), reviewed, year.standard.has_classes)
+
+
+def _years_of(people: Sequence[Person], year: CreditYear) -> dict[int, Year]:
     """The one place where documents ask how a year is settled."""
-    rows = Credit.objects.filter(person_id__in=[person.pk for person in people], credit_year=year)
-    items: dict[int, list[Item]] = defaultdict(list)
-    for key, item in items_by("person_id", rows):
-        items[key].append(item)
-    asked = {row.title_level: row for row in year.requirements.all()}
-    off = _not_measured(people, min(year.to_date, timezone.localdate()))
-    return {
-        person.pk: Standing(
-            settle(items[person.pk], need_of(asked.get(person.title.level if person.title else "") or asked.get(""))),
-            person.pk not in off,
-        )
-        for person in people
-    }
-
-
-def _not_measured(people: Sequence[Person], day: dt.date) -> set[int]:
-    there = Q(from_date__lte=day) & (Q(to_date__isnull=True) | Q(to_date__gte=day))
-    rows = StatusInterval.objects.filter(there, person__in=people, kind__in=NOT_MEASURED)
-    return set(rows.values_list("person_id", flat=True))
+    return settled(dict.fromkeys(people, year))
 
 
 def _reviewed(people: Collection[int], year: CreditYear) -> dict[int, Reviewed]:

@@ -19,6 +19,7 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import OPERATORS
 from registry.roles.policy import REVIEWERS, grants_of
+from registry.standards.words import line_words
 from workflows.credits.lacking import WORDS, sentences
 from workflows.credits.models import Credit
 from workflows.credits.queries import Waiting, Year, last_words, standing, whereabouts, year_of
@@ -64,8 +65,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "asked": capped_count(open_asks(person)),
         "places": _places(person),
         "mine": mine,
-        "required": _plain(mine.requirement.min_credits) if mine and mine.requirement else None,
+        "required": _plain(mine.required) if mine and mine.required is not None else None,
         "standing": _word(mine) if mine else "",
+        "changes": [line_words(line) for line in mine.settlement.asked.lines] if mine else [],
         "meters": _meters(mine) if mine else [],
         "lacks": sentences(mine.settlement, entry_until=mine.year.entry_until) if mine and mine.is_counting else [],
         "open_items": open_items[:MOST_OPEN],
@@ -126,7 +128,7 @@ def _places(person: Person) -> list[str]:
 def _word(mine: Year) -> str:
     if not mine.is_counting:
         return "not_counting"
-    if mine.requirement is None:
+    if mine.required is None:
         return "undecided"
     return "compliant" if mine.settlement.is_complete else "lacking"
 

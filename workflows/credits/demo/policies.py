@@ -7,11 +7,21 @@ from decimal import Decimal
 from functools import lru_cache
 
 from registry.organisations.models import Organisation
-from registry.years.models import CreditYear, Requirement
+from registry.standards.models import Standard
+from registry.years.models import CreditYear
 from workflows.credits.levels import Facts, Rule, levels_for
 from workflows.credits.models import LevelRule
 from workflows.credits.states import AWARDED, LEVELS
 
+STANDARD = {
+    "format": 1,
+    "name": "青泽市学分标准",
+    "name_en": "Credit standard of Qingze",
+    "source": "青泽市卫生健康委（虚构）",
+    "requirements": [
+        {"credits": "25", "hours": "90", "professional_hours": "60", "public_hours": "24", "confidence": "own"}
+    ],
+}
 SETTLING = 75
 """Days after its end until which the last year is still being reviewed."""
 POLICY = (
@@ -37,10 +47,24 @@ def write_years(city: Organisation, today: dt.date) -> tuple[CreditYear, CreditY
     )  # fmt: skip
     for row in rows:
         row.save()
-        Requirement.objects.create(
-            credit_year=row, min_credits=25, min_hours=90, min_public_hours=24, min_professional_hours=60
-        )
+    write_standard(city, first=rows[0].to_date.year)
     return rows
+
+
+def write_standard(city: Organisation, *, first: int) -> None:
+    """What the city says over the country's standard: how the ninety hours are made up."""
+    standard = Standard.objects.create(
+        place=city,
+        code="CITY",
+        name="青泽市学分标准",
+        name_en="Credit standard of Qingze",
+        from_year=first,
+        document=STANDARD,
+        reason="与全省公需科目要求一致",
+    )
+    standard.publish()
+    standard.published_at = dt.datetime(first, 1, 2, 1, tzinfo=dt.UTC)
+    standard.save()
 
 
 def write_levels(city: Organisation) -> None:

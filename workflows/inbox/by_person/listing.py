@@ -35,7 +35,7 @@ class Row:
     @property
     def standing(self) -> str:
         """The look of the year as far as it stands."""
-        if self.year is None or self.year.requirement is None:
+        if self.year is None or self.year.required is None:
             return "undecided"
         return "compliant" if self.year.settlement.is_complete else "lacking"
 

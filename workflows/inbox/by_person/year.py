@@ -17,7 +17,7 @@ from workflows.credits.checks import ATTENDED, FLAGS, HOURS_PER_CREDIT, Flag
 from workflows.credits.lacking import WORDS, amount_of
 from workflows.credits.models import Credit
 from workflows.credits.queries import Year
-from workflows.credits.settlement import NAMES, ZERO, Item, Settlement, settle
+from workflows.credits.settlement import NAMES, ZERO, Item, Settlement
 from workflows.credits.states import AWARDED, LEVELS, State
 from workflows.engine.models import Decision, Work
 
@@ -74,14 +74,8 @@ class Rule:
     need: Decimal
     now: Decimal
     then: Decimal
-
-    @property
-    def lacks_now(self) -> Decimal:
-        return max(self.need - self.now, ZERO)
-
-    @property
-    def lacks_then(self) -> Decimal:
-        return max(self.need - self.then, ZERO)
+    lacks_now: Decimal
+    lacks_then: Decimal
 
 
 @dataclass
@@ -145,7 +139,12 @@ class PersonYear:
             return []
         return [
             Rule(
-                str(WORDS[name]), *(getattr(amounts, name) for amounts in (now.need, now.counted.has, then.counted.has))
+                str(WORDS[name]),
+                getattr(now.need, name),
+                getattr(now.counted.has, name),
+                getattr(then.counted.has, name),
+                now.lack_of(name),
+                then.lack_of(name),
             )
             for name in NAMES
             if getattr(now.need, name)
@@ -154,7 +153,7 @@ class PersonYear:
     @property
     def verdict(self) -> tuple[str, str]:
         """The look of the year and the sentence beside it."""
-        if self.year is None or self.year.requirement is None:
+        if self.year is None or self.year.required is None:
             return "undecided", _("今年的要求还没有发布")
         if not self.year.is_counting:
             return "not_counting", _("这一年不计达标")
@@ -176,7 +175,7 @@ class PersonYear:
         counted = State.COUNTED.value
         passing = {line.credit.pk for line in lines}
         items = (replace(item, state=counted) if key in passing else item for key, item in self.facts.items())
-        return settle(items, self.year.settlement.need)
+        return self.year.settled(items)
 
 
 def choose(year: PersonYear, picks: Mapping[int, int] | None) -> None:

@@ -1,4 +1,4 @@
-"""What the year asks of a person (S34, S35)."""
+"""达标标准浏览: what the year asks of me, what I still lack of it, and how what counts comes about (S34, S35)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.http import urlencode
 
-from registry.codes.models import Title
 from registry.people.models import Person
-from registry.years.models import Requirement
+from registry.standards.shown import requirement_rows, rolling_rows
+from registry.standards.words import line_words
 from registry.years.queries import years_at
 
 from .lacking import IN_HOURS, WORDS, sentences
-from .queries import need_of, standing, year_of
+from .queries import standing, year_of
 from .settlement import NAMES, Settlement
+from .standings import Year
 from .states import Subject
 
 SUBJECT_OF = {"public_hours": Subject.PUBLIC.value, "professional_hours": Subject.PROFESSIONAL.value}
@@ -24,19 +26,37 @@ SUBJECT_OF = {"public_hours": Subject.PUBLIC.value, "professional_hours": Subjec
 
 @login_required
 def requirement(request: HttpRequest) -> HttpResponse:
-    """达标标准浏览: what this year asks of me, and of the others."""
-    person = _person(request)
+    person = request.user
+    assert isinstance(person, Person)
     year = year_of(person, name=request.GET.get("year", ""))
     mine = standing(person, year) if year else None
     context: dict[str, Any] = {
         "mine": mine,
         "years": [other.name for other in years_at(person.home)] if person.home else [],
-        "asked": _asked_rows(mine.settlement) if mine else [],
-        "lacks": sentences(mine.settlement, entry_until=mine.year.entry_until) if mine else [],
         "title": person.title,
-        "levels": _levels(mine.requirement, list(year.requirements.order_by("title_level"))) if mine and year else [],
     }
-    return render(request, "credits/requirement.html", context)
+    return render(request, "credits/requirement.html", context | (_shown(mine) if mine else {}))
+
+
+def _shown(mine: Year) -> dict[str, Any]:
+    settlement, standard = mine.settlement, mine.standard
+    own = settlement.asked.row
+    return {
+        "asked": _asked_rows(settlement),
+        "lacks": sentences(settlement, entry_until=mine.year.entry_until) if mine.is_counting else [],
+        "changes": [line_words(line) for line in settlement.asked.lines],
+        "steps": [line_words(line) for line in settlement.lines],
+        "rolled": rolling_rows(settlement.rolled),
+        "rows": requirement_rows(standard.requirements, own=own),
+        "has_classes": standard.has_classes,
+        "standard_url": _standard_url(mine),
+    }
+
+
+def _standard_url(mine: Year) -> str:
+    """The recognition standard of the same place and year."""
+    asked = {"place": mine.year.jurisdiction_id, "year": mine.year.to_date.year}
+    return f"{reverse('standards:recognition')}?{urlencode(asked)}"
 
 
 def _asked_rows(settlement: Settlement) -> list[dict[str, Any]]:
@@ -58,22 +78,3 @@ def _asked_rows(settlement: Settlement) -> list[dict[str, Any]]:
         for name in NAMES
         if getattr(settlement.need, name)
     ]
-
-
-def _levels(own: Requirement | None, rows: list[Requirement]) -> list[dict[str, Any]]:
-    words = dict(Title.Level.choices) | {"": _("所有职称")}
-    if len(rows) > 1:
-        words[""] = _("其他职称")
-    return [
-        {
-            "word": words.get(row.title_level, row.title_level),
-            "need": need_of(row),
-            "is_own": own is not None and own.pk == row.pk,
-        }
-        for row in rows
-    ]
-
-
-def _person(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
-    return request.user
