@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "registry.codes",
     "registry.organisations",
     "registry.people",
+    "registry.tables",
     "registry.years",
     "registry.files",
     "registry.messages",

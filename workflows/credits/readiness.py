@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
 from registry.base.words import date_words
+from registry.tables.lookup import class_of, evidence_policy
+from registry.tables.models import Need
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
 from .models import Credit, Evidence
-from .states import CLASS_OF_LEVEL, Class, Kind
-
-NO_EVIDENCE_NEEDED = frozenset({Kind.PUBLIC_COURSE})
+from .states import Class
 
 
 class YearBook:
@@ -54,7 +54,7 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
             _("请在活动结束后上报，草稿会一直保留。"),
             code="not_over_yet",
         )
-    if credit.kind not in NO_EVIDENCE_NEEDED and not standing(credit):
+    if evidence_policy(credit.kind, credit.department.ids) == Need.REQUIRED and not standing(credit):
         return Refusal(
             _("“%(name)s”还没有证明材料。") % {"name": credit.name},
             _("这一类学分要有证书、通知或论文首页等证明。"),
@@ -68,7 +68,7 @@ def fix_year(credit: Credit, years: YearBook) -> None:
     """The year follows from the date and is fixed now; where the year has classes, the class follows from the level."""
     year = years.year_of(credit)
     credit.credit_year = year
-    credit.credit_class = CLASS_OF_LEVEL.get(credit.level, Class.TWO) if year and year.has_classes else ""
+    credit.credit_class = (class_of(credit.level) or Class.TWO) if year and year.has_classes else ""
 
 
 def _why_not_in_year(credit: Credit, year: CreditYear | None) -> Refusal | None:
