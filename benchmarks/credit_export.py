@@ -44,9 +44,8 @@ INSERT INTO credits_credit (person_id, department_id, unit_id, city_id, line, or
   uploaders, state, credit_year_id, case_id, submitted_at, created_at, changed_at)
 SELECT (%(people)s::bigint[])[1 + g %% %(count)s], %(department)s, %(unit)s, %(city)s, 'nurse', 'online', 'bench:' || g,
   'distance', 'city', 'online', '', 'professional', 'national-2022', '03-01', '心血管急危重症护理新进展培训班 ' || g,
-  '2026-03-01-' || g %% 1000, 'HX' || g, date '2026-01-05' + (g %% 300)::int, 12, 4,
-  '青泽市护理学会', '', '青泽市护理学会', '',
-  '', false, '', '', '{}'::jsonb, '', '', 'COUNTED', %(year)s, g, now(), now(), now()
+  '2026-03-01-' || g %% 1000, 'HX' || g, date '2026-01-05' + (g %% 300)::int, 12, 4, '青泽市护理学会', '',
+  '青泽市护理学会', '', '', false, '', '', '{}'::jsonb, '', '', 'COUNTED', %(year)s, g, now(), now(), now()
 FROM generate_series(1, %(size)s) AS g"""
 CASES = """
 INSERT INTO engine_case (id, flow_class, status, created, finished, data, city_id)
@@ -60,12 +59,17 @@ def run(size: int) -> Result:
         Job.objects.all().delete()
         _export(reader, Filters(whose="people", year="2026", last=dt.date(2026, 1, 5) + dt.timedelta(days=29)))
         before = _resident()
-        taken, path = _export(reader, filters)
+        first, path = _export(reader, filters)
         grown = _resident() - before
         columns = columns_of(of_people=True)
         ready = [tuple(row) for row in cells_of(ordered(found_by(reader, filters), filters), columns)]
         assert len(ready) == size
-        bare = _bare(Path(folder) / "bare.xlsx", [str(head.word) for head in heads_of(columns)], ready)
+        head, beside = [str(head.word) for head in heads_of(columns)], Path(folder) / "bare.xlsx"
+        # In turn, and the better of two on both sides: the machine may be doing something else as well.
+        bare = _bare(beside, head, ready)
+        Job.objects.update(key="")
+        taken = min(first, _export(reader, filters)[0])
+        bare = min(bare, _bare(beside, head, ready))
         megabytes = path.stat().st_size / 1024**2
     rows = [
         ("rows a second", f"{size / taken:,.0f}", f"{size / bare:,.0f}"),

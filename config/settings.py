@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "registry.codes",
     "registry.organisations",
     "registry.people",
+    "registry.tables",
     "registry.years",
     "registry.standards",
     "registry.files",

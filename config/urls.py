@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("registry.people.urls")),
     path("roles/", include("registry.roles.urls")),
     path("messages/", include("registry.messages.urls")),
+    path("tables/", include("registry.tables.urls")),
     path("years/", include("registry.years.urls")),
     path("standards/", include("registry.standards.urls")),
     path("jobs/", include("registry.jobs.urls")),

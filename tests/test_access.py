@@ -17,6 +17,7 @@ from registry.messages.models import Message
 from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
+from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
@@ -62,6 +63,12 @@ roles:substitutes         3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 roles:substitute_new      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 roles:substitute_end      3 X X 2 2 X 2 X X X X 2 X X X
 roles:end                 3 F F F F F 2 F F F F 2 F F F
+tables:list               3 F F F F F F F F F 2 F F F F
+tables:add                3 F F F F F F F F F 2 F F F F
+tables:edit               3 F F F F F F F F F 2 F F F F
+tables:retire             3 F F F F F F F F F 2 F F F F
+tables:restore            M M M M M M M M M M M M M M M
+tables:move               M M M M M M M M M M M M M M M
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
@@ -152,7 +159,7 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
-    "credits:stuck", "credits:export",
+    "credits:stuck", "credits:export", "tables:list", "tables:add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
@@ -214,6 +221,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "documents": document.pk,
         "verify": document.code,
         "seal": seal(cast).pk,
+        "tables": Code.objects.get(table="form", code="case").pk,
     }
 
 

@@ -22,6 +22,7 @@ from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
+from tests import posts_of_tables
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.changes import CHANGED, CHANGES
@@ -93,6 +94,7 @@ inbox:change_tab          = X X = 3 = 3 = X = = = = = =
 inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
+AGREED += posts_of_tables.AGREED
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
@@ -254,6 +256,7 @@ THINGS: dict[str, Thing] = {
     "roles:substitute_end": lambda cast: ([away(cast).pk], {"reason": "提前返岗"}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
     **CHANGES,
+    **posts_of_tables.THINGS,
 }
 
 
@@ -280,6 +283,7 @@ def picture() -> list[Any]:
             (SpecialDay.objects.all(), ("pk", "kind")),
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),
+            *posts_of_tables.picture(),
         )
     ]
 

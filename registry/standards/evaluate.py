@@ -178,11 +178,14 @@ def _after(amount: Decimal, rule: Rule, standard: Standard) -> Iterator[Line]:
         yield Line("unsure", facts={"confidence": rule.confidence})
 
 
-def class_by(rule: Rule | None, *, kind: str, level: str) -> Class:
-    """The class under a standard that has them: the rule's own, else by the level of what was attended."""
+def class_by(rule: Rule | None, *, kind: str, level: str, of_level: Class | None = None) -> Class:
+    """The class under a standard that has them: the rule's own, else by the level of what was attended.
+
+    `of_level` is what the table of levels says, where it says something.
+    """
     if rule is not None and rule.credit_class not in (Class.BY_LEVEL, Class.NONE):
         return rule.credit_class
-    return CLASS_OF_LEVEL.get(level, Class.TWO) if kind in ATTENDED else Class.TWO
+    return (of_level or CLASS_OF_LEVEL.get(level, Class.TWO)) if kind in ATTENDED else Class.TWO
 
 
 def _class_of(rule: Rule, facts: Facts, standard: Standard) -> Class:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from registry.jobs import engine
@@ -199,7 +200,7 @@ def test_a_file_is_kept_for_some_days(cast: Cast) -> None:
     job = finish(a_job(cast))
     forget_papers()
     assert folder_of(job.pk).exists()
-    Job.objects.update(finished_at=job.finished_at - KEPT - dt.timedelta(days=1))
+    Job.objects.update(finished_at=timezone.now() - KEPT - dt.timedelta(days=1))
     forget_papers()
     assert not folder_of(job.pk).exists()
     assert "已经删除" in text_of(sit_down(cast.head_nurse).get(f"/jobs/{job.pk}/"))

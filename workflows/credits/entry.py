@@ -17,6 +17,7 @@ from registry.roles import policy
 from workflows.engine.models import Work
 
 from .awards import where
+from .codes import check_codes
 from .models import Credit, Evidence
 from .states import EDITABLE, Origin, State
 from .steps import last_word, lock
@@ -45,6 +46,7 @@ def save_credit(
     else:
         credit = _new(person or actor, actor)
         credit.source_id = _source(once, actor)
+    check_codes(facts, credit)
     for name, value in facts.items():
         setattr(credit, name, value)
     credit.save()

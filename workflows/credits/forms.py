@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from registry.library.queries import look_up
 from registry.people.models import Person
 from registry.roles import policy
-from registry.years.models import Activity, Level
+from registry.years.models import Activity
 
+from .codes import MAY_BE_EMPTY, TABLE_OF, is_of, offered, sub_kinds
 from .library import FILLED
 from .models import Credit
 from .queries import discipline_choices, known_issuers
-from .states import TYPED_KINDS, Form, Kind, Subject
+from .states import Kind, Subject
 
 EARLIEST = dt.date(1990, 1, 1)
 REQUIRED = gettext_lazy("请填写这一项。")
@@ -82,12 +83,13 @@ class CreditForm(forms.Form):
     """One achievement as its certificate tells it."""
 
     field_order = (
-        "card_number", "kind", "number", "name", "from_date", "to_date", "hours", "credits", "level", "form", "subject",
-        "discipline", "issuer", "certificate_number", "organiser", "host", "note",
+        "card_number", "kind", "sub_kind", "number", "name", "from_date", "to_date", "hours", "credits", "level",
+        "form", "activity_type", "subject", "discipline", "issuer", "certificate_number", "organiser", "host", "note",
     )  # fmt: skip
 
     card_number = forms.CharField(label=gettext_lazy("为谁录入"), max_length=10, required=False, strip=True)
-    kind = _choice(gettext_lazy("学分类别"), [(kind.value, kind.label) for kind in TYPED_KINDS])
+    kind = _choice(gettext_lazy("学分类别"), [])
+    sub_kind = _choice(gettext_lazy("子类别"), [], required=False)
     name = _text(gettext_lazy("活动名称"), 200, help_text=gettext_lazy("与证书上的名称一致"))
     number = _text(
         gettext_lazy("项目编号"),
@@ -96,8 +98,9 @@ class CreditForm(forms.Form):
         help_text=gettext_lazy("证书上有就照抄，例如 2026-03-01-014 (国)；项目库里有的，下面的内容自动带出"),
         widget=forms.TextInput(attrs=LOOK_UP | {"hx-trigger": "change"}),
     )
-    level = _choice(gettext_lazy("学分级别"), Level.choices)
-    form = _choice(gettext_lazy("举办方式"), Form.choices)
+    level = _choice(gettext_lazy("学分级别"), [])
+    form = _choice(gettext_lazy("举办方式"), [])
+    activity_type = _choice(gettext_lazy("活动类型"), [], required=False)
     subject = _choice(gettext_lazy("科目"), Subject.choices, initial=Subject.PROFESSIONAL)
     discipline = _choice(gettext_lazy("学科"), [], help_text=gettext_lazy("二级学科下面选三级学科"))
     from_date = _date(gettext_lazy("活动日期"), help_text=gettext_lazy("证书上的日期"))
@@ -130,6 +133,19 @@ class CreditForm(forms.Form):
             del self.fields["card_number"]
         self.fields["discipline"].choices = [*CHOOSE_ONE, *discipline_choices()]  # type: ignore[attr-defined]
 
+        self._offer_codes(self.person.home.ids if self.person.home else [])
+
+    def _offer_codes(self, at: list[int]) -> None:
+        """What the tables hold at the person's place; a table that is empty there is not asked."""
+        for name in TABLE_OF:
+            found: list[Any] = offered(name, at=at, credit=self.credit)
+            if name == "sub_kind":
+                found = sub_kinds(at=at, credit=self.credit)
+            if found or name not in MAY_BE_EMPTY:
+                self.fields[name].choices = [*CHOOSE_ONE, *found]  # type: ignore[attr-defined]
+            else:
+                del self.fields[name]
+
     @property
     def issuers(self) -> list[str]:
         return known_issuers(self.person)
@@ -160,6 +176,8 @@ class CreditForm(forms.Form):
             self.add_error("credits", _("学时和学分不能都是 0。"))
         if data.get("kind") == Kind.PUBLIC_COURSE and data.get("subject") not in (None, Subject.PUBLIC):
             self.add_error("subject", _("公需科目这一类，科目也要选“公需科目”。"))
+        if data.get("sub_kind") and not is_of(data["sub_kind"], data.get("kind", "")):
+            self.add_error("sub_kind", _("这个子类别不属于所选的学分类别。"))
         return data
 
     @property

@@ -14,12 +14,13 @@ from registry.codes.models import Line
 from registry.organisations.models import Organisation
 from registry.roles.models import Role
 from registry.roles.policy import in_force
+from registry.tables.lookup import word_of
 from workflows.engine.models import Work
 
 from .levels import DEFAULT, Rule, effective, without_department
 from .models import LevelRule, UnitPolicy, UnitPolicyChange
 from .routing import rule_of
-from .states import AWARDED, LEVELS, Kind, Origin, State
+from .states import AWARDED, LEVELS, Origin, State
 
 MOST_CHANGES = 20
 LEVEL_WORDS = {
@@ -94,7 +95,7 @@ def passages(unit: Organisation, mode: str) -> list[Passage]:
 def words(rule: Rule) -> str:
     """What a rule is about, the way people would say it."""
     parts = [
-        str(Kind(rule.kind).label) if rule.kind else "",
+        word_of("category", rule.kind) if rule.kind else "",
         str(Origin(rule.origin).label) if rule.origin else "",
         str(Line(rule.line).label) if rule.line else "",
         _("%(n)s 学分及以上") % {"n": number_format(rule.min_credits, 2)} if rule.min_credits is not None else "",

@@ -14,20 +14,24 @@ from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
-from registry.years.models import Activity, CreditYear, Level
+from registry.tables.models import PolicyChange
+from registry.years.models import Activity, CreditYear
 from workflows.engine.asking import open_asks
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Decision, Work
 
+from .coded import Coded
 from .levels import Nobody
 from .lifecycle import CreditLifecycle
-from .states import AWARDED, Class, Form, Kind, Origin, State, Subject
+from .states import AWARDED, Class, Origin, State, Subject
 
 FACTS = (
     "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
     "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer", "rule",
 )  # fmt: skip
 """What a reviewer approves: a change of any of these, or of the evidence, drops the approvals that rested on it."""
+ALSO = ("sub_kind", "activity_type")
+"""Facts as well, told only where there are any: without them a digest is what it was before they existed."""
 
 
 def _keys(words: str) -> set[int]:
@@ -60,7 +64,7 @@ class CreditQuerySet(QuerySet["Credit"]):
 
 
 @keep_history()
-class Credit(Buffered, CreditLifecycle):
+class Credit(Coded, Buffered, CreditLifecycle):
     """One achievement of one person; unit and department are those of the activity's day, whatever comes later."""
 
     changing: ClassVar = (
@@ -82,9 +86,11 @@ class Credit(Buffered, CreditLifecycle):
 
     origin = models.CharField(_("来源"), max_length=12, choices=Origin, default=Origin.HAND)
     source_id = models.CharField(max_length=80, blank=True)
-    kind = models.CharField(_("学分类别"), max_length=16, choices=Kind)
-    level = models.CharField(_("学分级别"), max_length=12, choices=Level)
-    form = models.CharField(_("举办方式"), max_length=12, choices=Form)
+    kind = models.CharField(_("学分类别"), max_length=16)
+    sub_kind = models.CharField(_("子类别"), max_length=16, blank=True, default="", db_default="")
+    level = models.CharField(_("学分级别"), max_length=12)
+    form = models.CharField(_("举办方式"), max_length=12)
+    activity_type = models.CharField(_("活动类型"), max_length=16, blank=True, default="", db_default="")
     credit_class = models.CharField(_("学分类型"), max_length=1, choices=Class, blank=True)
     # The key of the standard's rule it was reckoned by; empty, the rule is told by kind, level and role.
     rule = models.CharField(_("认定条款"), max_length=80, blank=True, default="", db_default="")
@@ -185,7 +191,8 @@ class Credit(Buffered, CreditLifecycle):
 
     def digest(self, evidence: list[str]) -> str:
         """A digest of the facts a reviewer approves, with the digests of the evidence."""
-        facts = [str(getattr(self, name) or "") for name in FACTS] + sorted(evidence)
+        facts = [str(getattr(self, name) or "") for name in FACTS]
+        facts += [f"{name}={getattr(self, name)}" for name in ALSO if getattr(self, name)] + sorted(evidence)
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
@@ -215,7 +222,7 @@ class LevelRule(models.Model):
     """Which levels a credit passes, as a jurisdiction's policy; empty fields match all, the narrowest row wins."""
 
     jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, choices=Kind, blank=True)
+    kind = models.CharField(max_length=16, blank=True)
     origin = models.CharField(max_length=12, choices=Origin, blank=True)
     line = models.CharField(max_length=12, choices=Line, blank=True)
     min_credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
@@ -232,6 +239,10 @@ class LevelRule(models.Model):
                 nulls_distinct=False,
             ),
         ]
+
+
+class LevelRuleChange(PolicyChange):
+    """A rule of the levels that was added, changed or ended."""
 
 
 @keep_history()

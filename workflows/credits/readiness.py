@@ -13,14 +13,14 @@ from registry.base.words import date_words
 from registry.standards.evaluate import class_by
 from registry.standards.queries import StandardBook
 from registry.standards.rules import Class, Standard
+from registry.tables.lookup import class_of, evidence_policy
+from registry.tables.models import Need
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
 from .models import Credit, Evidence
 from .settlement import role_of
-from .states import AWARDED, Kind
-
-NO_EVIDENCE_NEEDED = frozenset({Kind.PUBLIC_COURSE})
+from .states import AWARDED
 
 
 class YearBook:
@@ -73,7 +73,7 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
             _("请在活动结束后上报，草稿会一直保留。"),
             code="not_over_yet",
         )
-    if credit.kind not in NO_EVIDENCE_NEEDED and not standing(credit):
+    if evidence_policy(credit.kind, credit.department.ids) == Need.REQUIRED and not standing(credit):
         return Refusal(
             _("“%(name)s”还没有证明材料。") % {"name": credit.name},
             _("这一类学分要有证书、通知或论文首页等证明。"),
@@ -96,7 +96,8 @@ def _class_of(credit: Credit, standard: Standard) -> str:
         return ""
     role = role_of(credit.kind, credit.origin)
     rule = standard.rule_of(rule=credit.rule, kind=credit.kind, level=credit.level, role=role)
-    found = class_by(rule, kind=credit.kind, level=credit.level)
+    of_level = class_of(credit.level)
+    found = class_by(rule, kind=credit.kind, level=credit.level, of_level=Class(of_level) if of_level else None)
     return "" if found is Class.ANY else found.value
 
 

@@ -45,6 +45,8 @@ AWARDED = (Origin.ATTENDANCE, Origin.ONLINE, Origin.SPEAKER)
 
 
 class Kind(models.TextChoices):
+    """The categories that rules speak of by name; a jurisdiction adds its own in the code tables."""
+
     PROJECT = "project", _("继续医学教育项目")
     DISTANCE = "distance", _("远程教育")
     TRAINING = "training", _("外出培训")
@@ -58,10 +60,6 @@ class Kind(models.TextChoices):
     DEGREE = "degree", _("在职学历")
     AID = "aid", _("医疗援助")
     PUBLIC_COURSE = "public_course", _("公需科目")
-
-
-TYPED_KINDS = tuple(kind for kind in Kind if kind is not Kind.DISTANCE)
-"""What may be entered by hand: distance learning is pushed by its platform and never typed in."""
 
 
 class Form(models.TextChoices):

@@ -5,23 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from registry.codes.models import Discipline, Line
-from registry.years.models import Level
+from registry.tables.lookup import words_of
 
-from .states import Class, Form, Kind, State, Subject
+from .states import Class, State, Subject
 
 Words = Mapping[str, str]
 
 
 def kind_words() -> Words:
-    return {code: str(word) for code, word in Kind.choices}
+    return words_of("category")
 
 
 def level_words() -> Words:
-    return {code: str(word) for code, word in Level.choices}
+    return words_of("level")
 
 
 def form_words() -> Words:
-    return {code: str(word) for code, word in Form.choices}
+    return words_of("form")
+
+
+def type_words() -> Words:
+    return words_of("type")
+
+
+def sub_kind_words() -> Words:
+    return words_of("subcategory")
 
 
 def subject_words() -> Words:

@@ -6,6 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection, models
 
+from registry.base.appended import append_only, drop_append_only
+
+__all__ = ["append_only", "declared_steps", "drop_append_only", "drop_state_guard", "installed_guard", "state_guard"]
+
 Pair = tuple[str, str]
 
 
@@ -32,27 +36,6 @@ CREATE OR REPLACE TRIGGER {table}_state_guard BEFORE INSERT OR UPDATE OF state O
 
 def drop_state_guard(table: str) -> str:
     return f"DROP TRIGGER IF EXISTS {table}_state_guard ON {table}; DROP FUNCTION IF EXISTS {table}_state_guard();"
-
-
-def append_only(table: str) -> str:
-    """SQL of triggers that refuse UPDATE, DELETE and TRUNCATE, whoever asks."""
-    return f"""
-CREATE OR REPLACE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS $guard$
-BEGIN
-  RAISE EXCEPTION '% is appended to, never changed', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
-END $guard$;
-CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}
-  FOR EACH ROW EXECUTE FUNCTION {table}_append_only();
-CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
-  FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only();
-"""
-
-
-def drop_append_only(table: str) -> str:
-    return (
-        f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}; DROP TRIGGER IF EXISTS {table}_no_truncate ON {table};"
-        f" DROP FUNCTION IF EXISTS {table}_append_only();"
-    )
 
 
 def declared_steps(model: type[models.Model], field: str = "state") -> set[Pair]:

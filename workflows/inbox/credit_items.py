@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgett
 
 from registry.base.words import date_words
 from registry.people.models import Person
+from registry.tables.lookup import word_of
 from workflows.credits import appeals, queries, services, story
 from workflows.credits.checks import Checks, checks_of
 from workflows.credits.models import Credit
 from workflows.credits.reasons import REASONS, Reason
-from workflows.credits.states import Kind, State, Verdict
+from workflows.credits.states import State, Verdict
 from workflows.credits.undoing import standing
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
@@ -55,7 +56,7 @@ class CreditHandler:
     )
 
     def kind_word(self, work: Work) -> str:
-        return str(Kind(work.kind).label) if work.kind in Kind.values else work.kind
+        return word_of("category", work.kind)
 
     def item(self, work: Work, *, reader: Person) -> Item:
         credit = Credit.objects.select_related(*RELATED).get(case_id=work.process_id)

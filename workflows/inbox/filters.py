@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.codes.models import Line
-from workflows.credits.states import Form, Kind
+from registry.tables.lookup import rows_of, word_of
 
 DUE_DAYS = 3
 DUE = {"1": DUE_DAYS, "7": 7, "over": -1}
@@ -43,10 +43,10 @@ class Filters:
     def of(cls, query: Mapping[str, str]) -> Filters:
         """Read from an address; what it does not know it leaves out."""
         return cls(
-            kind=_one_of(Kind.values, query.get("kind")),
+            kind=_one_of(rows_of("category"), query.get("kind")),
             department=query.get("department", "").strip()[:80].replace("\0", ""),
             line=_one_of(Line.values, query.get("line")),
-            form=_one_of(Form.values, query.get("form")),
+            form=_one_of(rows_of("form"), query.get("form")),
             low=_amount(query.get("low", "")),
             high=_amount(query.get("high", "")),
             flag=_one_of((CLEAN, FLAGGED), query.get("flag")),
@@ -89,10 +89,10 @@ class Filters:
     def words(self) -> list[tuple[str, str]]:
         """Parameter and words of every filter that is set."""
         words = [
-            ("kind", _("类别：%(word)s") % {"word": Kind(self.kind).label} if self.kind else ""),
+            ("kind", _("类别：%(word)s") % {"word": word_of("category", self.kind)} if self.kind else ""),
             ("department", _("科室：%(word)s") % {"word": self.department} if self.department else ""),
             ("line", _("条线：%(word)s") % {"word": Line(self.line).label} if self.line else ""),
-            ("form", _("举办方式：%(word)s") % {"word": Form(self.form).label} if self.form else ""),
+            ("form", _("举办方式：%(word)s") % {"word": word_of("form", self.form)} if self.form else ""),
             ("low", _("%(n)s 学分以上") % {"n": _plain(self.low)} if self.low is not None else ""),
             ("high", _("%(n)s 学分以下") % {"n": _plain(self.high)} if self.high is not None else ""),
             ("flag", {CLEAN: _("无异常"), FLAGGED: _("有提示")}.get(self.flag, "")),

@@ -18,9 +18,9 @@ from registry.organisations.models import Kind as Place, Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
 from registry.roles.policy import in_force
+from registry.tables.lookup import words_of
 from workflows.clock.snoozes import nudged
 from workflows.credits.checks import FLAGS
-from workflows.credits.states import Form, Kind
 from workflows.engine.asking import open_asks
 from workflows.engine.models import Work
 
@@ -129,11 +129,11 @@ class ListPane:
 
     @property
     def kinds(self) -> list[tuple[str, Any]]:
-        return list(Kind.choices)
+        return list(words_of("category").items())
 
     @property
     def forms(self) -> list[tuple[str, Any]]:
-        return list(Form.choices)
+        return list(words_of("form").items())
 
     @property
     def dues(self) -> list[tuple[str, Any]]:

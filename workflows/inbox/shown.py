@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
+from registry.tables.lookup import word_of
 from workflows.credits.checks import Flag, Hint
-from workflows.credits.states import Form
 
 Words = str | Promise
 
@@ -74,7 +74,7 @@ class Row:
 
     @property
     def form_word(self) -> str:
-        return str(Form(self.form).label) if self.form in Form.values else self.form
+        return word_of("form", self.form) if self.form else ""
 
     @property
     def due_words(self) -> str:

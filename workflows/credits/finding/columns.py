@@ -46,6 +46,8 @@ CREDIT: tuple[Column, ...] = (
     Column(_("项目编号"), "number", USUAL + 6),
     Column(_("活动名称"), "name", LONG),
     Column(_("学分类别"), "kind", USUAL, words.kind_words),
+    Column(_("子类别"), "sub_kind", USUAL, words.sub_kind_words),
+    Column(_("活动类型"), "activity_type", USUAL, words.type_words),
     Column(_("学分级别"), "level", SHORT, words.level_words),
     Column(_("学科"), "discipline", USUAL, words.discipline_words),
     Column(_("举办方式"), "form", SHORT, words.form_words),

@@ -22,6 +22,8 @@ from workflows.credits.states import State
 
 PEOPLE, EVERY_YEAR = "people", "all"
 LONGEST = 60
+COLUMNS = ("subject", "kind", "sub_kind", "activity_type", "level", "form", "credit_class")
+"""Filters that a credit's own column answers."""
 GROUP_WORDS = {
     "waiting": gettext_lazy("审核中"),
     "returned": gettext_lazy("退回修改"),
@@ -42,6 +44,8 @@ class Filters:
     year: str = ""
     subject: str = ""
     kind: str = ""
+    sub_kind: str = ""
+    activity_type: str = ""
     level: str = ""
     form: str = ""
     credit_class: str = ""
@@ -59,6 +63,8 @@ class Filters:
             year=_text(query.get("year"))[:20],
             subject=_one_of(words.subject_words(), query.get("subject")),
             kind=_one_of(words.kind_words(), query.get("kind")),
+            sub_kind=_one_of(words.sub_kind_words(), query.get("sub_kind")),
+            activity_type=_one_of(words.type_words(), query.get("activity_type")),
             level=_one_of(words.level_words(), query.get("level")),
             form=_one_of(words.form_words(), query.get("form")),
             credit_class=_one_of(words.class_words(), query.get("credit_class")),
@@ -100,6 +106,8 @@ class Filters:
             ("group", _word_of_group(self.group)),
             ("place", _place_word(self.place)),
             ("kind", words.kind_words().get(self.kind, "")),
+            ("sub_kind", words.sub_kind_words().get(self.sub_kind, "")),
+            ("activity_type", words.type_words().get(self.activity_type, "")),
             ("level", words.level_words().get(self.level, "")),
             ("form", words.form_words().get(self.form, "")),
             ("credit_class", words.class_words().get(self.credit_class, "")),
@@ -110,8 +118,7 @@ class Filters:
     def narrow(self, rows: QuerySet[Credit]) -> QuerySet[Credit]:
         """Drafts are no credits yet; they are in the list of what was entered."""
         rows = between(rows.exclude(state=State.DRAFT), self.first, self.last)
-        columns = {name: getattr(self, name) for name in ("subject", "kind", "level", "form", "credit_class")}
-        rows = rows.filter(**{name: value for name, value in columns.items() if value})
+        rows = rows.filter(**{name: value for name in COLUMNS if (value := getattr(self, name))})
         if self.group:
             rows = rows.filter(state__in=GROUPS[self.group] if self.group in GROUP_WORDS else [STATES[self.group]])
         if self.year not in ("", EVERY_YEAR):

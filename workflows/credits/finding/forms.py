@@ -13,6 +13,8 @@ from workflows.credits.forms import RangeForm
 
 from .filters import EVERY_YEAR, GROUP_WORDS, LONGEST, PEOPLE, STATES, Filters
 
+MAY_BE_EMPTY = ("sub_kind", "activity_type")
+"""Tables that a jurisdiction need not keep; what nobody has is not asked."""
 EVERY = ("", gettext_lazy("全部"))
 
 
@@ -26,7 +28,10 @@ def _small(choices: Any) -> forms.Select:
 
 
 class FindForm(RangeForm):
-    field_order = ("q", "first", "last", "group", "year", "place", "kind", "level", "form", "credit_class", "subject")
+    field_order = (
+        "q", "first", "last", "group", "year", "place", "kind", "sub_kind", "activity_type", "level", "form",
+        "credit_class", "subject",
+    )  # fmt: skip
 
     q = forms.CharField(
         label=gettext_lazy("名称、编号、发证机构"),
@@ -38,6 +43,8 @@ class FindForm(RangeForm):
     year = _choice(gettext_lazy("学分年度"), [])
     place = _choice(gettext_lazy("单位或科室"), [])
     kind = _choice(gettext_lazy("学分类别"), [])
+    sub_kind = _choice(gettext_lazy("子类别"), [])
+    activity_type = _choice(gettext_lazy("活动类型"), [])
     level = _choice(gettext_lazy("学分级别"), [])
     form = _choice(gettext_lazy("举办方式"), [])
     credit_class = _choice(gettext_lazy("学分类型"), [])
@@ -46,21 +53,26 @@ class FindForm(RangeForm):
     def __init__(self, query: Mapping[str, Any], *, years: Iterable[str], places: Iterable[tuple[str, str]]) -> None:
         super().__init__(query)
         of_people = query.get("whose") == PEOPLE
-        choices = {
+        every_year = [(EVERY_YEAR, gettext_lazy("全部年度"))] if of_people else []
+        choices: dict[str, Iterable[tuple[str, Any]]] = {
             "group": _groups(),
-            "year": [(EVERY_YEAR, gettext_lazy("全部年度"))] * of_people + [(name, name) for name in years],
-            "place": list(places),
+            "year": [*every_year, *((name, name) for name in years)],
+            "place": places,
             "kind": words.kind_words().items(),
+            "sub_kind": words.sub_kind_words().items(),
+            "activity_type": words.type_words().items(),
             "level": words.level_words().items(),
             "form": words.form_words().items(),
             "credit_class": words.class_words().items(),
             "subject": words.subject_words().items(),
         }
         for name, given in choices.items():
-            self.fields[name].widget = _small(given)
+            if given or name not in MAY_BE_EMPTY:
+                self.fields[name].widget = _small(given)
+            else:
+                del self.fields[name]
         if of_people:
             self.fields["q"].label = gettext_lazy("姓名、卡号、名称、编号")
-            self.fields["year"].widget.choices = list(choices["year"])  # type: ignore[attr-defined]
         else:
             del self.fields["place"]
 

@@ -1,0 +1,1 @@
+"""Code tables that a jurisdiction keeps itself: level, form, type, category and sub-category of credits."""

@@ -1,0 +1,44 @@
+"""Buttons of a jurisdiction's tables, years and policies, and of the paper counter, for `test_access_posts`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from registry.people.models import Person
+from registry.tables.models import Code
+from registry.tables.services import retire_code
+from tests.cast import Cast
+
+AGREED = """
+credits:export            = 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+tables:add                = F F F F F F F F F 3 F F F F
+tables:edit               = F F F F F F F F F 3 F F F F
+tables:retire             = F F F F F F F F F 3 F F F F
+tables:restore            = F F F F F F F F F 3 F F F F
+tables:move               = F F F F F F F F F 3 F F F F
+"""
+
+
+def code_of(cast: Cast, *, retired: bool = False) -> int:
+    found = Code.objects.get(table="form", code="case")
+    if retired:
+        operator = Person.objects.get(pk=cast.system_operator.pk)
+        retire_code(found.pk, at=cast.city, actor=operator, reason="不再使用")
+    return found.pk
+
+
+THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
+    "tables:add": lambda cast: ([], {"name": "论坛", "code": "forum"}),
+    "tables:edit": lambda cast: ([code_of(cast)], {"name": "病例研讨", "reason": "与证书一致"}),
+    "tables:retire": lambda cast: ([code_of(cast)], {"reason": "不再使用"}),
+    "tables:restore": lambda cast: ([code_of(cast, retired=True)], {}),
+    "tables:move": lambda cast: ([code_of(cast)], {"step": "up"}),
+}
+
+
+def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
+    """What they change for others."""
+    return [(Code.objects.all(), ("pk", "name", "position", "to_date"))]
