@@ -1,0 +1,320 @@
+"""Unit entry for many (S28): one thing, many people; what is written, what comes back, how it is taken back."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from registry.base.refusals import Refusal
+from registry.imports import services as imports
+from registry.imports.models import Import, ImportRow
+from registry.imports.shapes import SHAPES
+from registry.jobs import engine
+from registry.jobs.models import Job
+from registry.people.models import Person
+from registry.people.services import set_status
+from registry.roles.models import Grant
+from registry.years.models import CreditYear
+from tests.cast import LONG_AGO, Cast, draft, make_cast, person, png, seat
+from tests.registry.sheets import bytes_of, cells_of, workbook
+from tests.threads import at_once
+from tests.workflows.hands import decide, steps_of
+from tests.workflows.inboxes import again, queries_of, sit_down, text_of
+from workflows.batches.forms import pasted
+from workflows.batches.models import Batch, Entry
+from workflows.batches.taking_back import take_back
+from workflows.credits.integrity import CHECKS
+from workflows.credits.models import Credit, Evidence
+
+FORM = {
+    "kind": "public_course", "name": "2026 年公需科目：人工智能基础", "level": "none", "form": "online",
+    "subject": "public", "discipline": "national-2022:24-01", "from_date": "2026-06-30", "hours": "",
+    "credits": "", "issuer": "青泽市人力资源和社会保障局",
+}  # fmt: skip
+FACTS = FORM | {"to_date": "", "number": "", "organiser": "", "host": "", "note": "", "files": []}
+HEAD = ["身份证号", "姓名", "学时"]
+FOR_MANY = SHAPES["credits"]
+
+
+def row(who: Person, hours: Any = 30, **other: Any) -> list[Any]:
+    return [other.get("number", who.id_number), other.get("name", who.name), hours]
+
+
+def send(cast: Any, *rows: list[Any], head: list[str] = HEAD, **facts: Any) -> Import:
+    return imports.send_file(
+        FOR_MANY, workbook([head, *rows]), name="公需.xlsx", place=cast.hospital, actor=again(cast.clerk),
+        facts=FACTS | facts,
+    )  # fmt: skip
+
+
+def written(cast: Any, table: Import) -> Job:
+    job = imports.confirm(table.pk, actor=again(cast.clerk))
+    while engine.turn():
+        pass
+    job.refresh_from_db()
+    return job
+
+
+def why(table: Import) -> list[tuple[str, str]]:
+    found = table.rows.filter(outcome="refused").order_by("number")
+    return [(one.report["problems"][0][0], one.report["problems"][0][2]) for one in found]
+
+
+def test_each_person_gets_a_credit_of_their_own_in_the_flow(cast: Cast) -> None:
+    job = written(cast, send(cast, row(cast.nurse), row(cast.doctor, 28.5)))
+    assert job.done == 2
+    credits = Credit.objects.order_by("pk")
+    assert [(one.person, one.hours, one.credits, one.state) for one in credits] == [
+        (cast.nurse, Decimal(30), Decimal(0), "DEPARTMENT"),
+        (cast.doctor, Decimal("28.50"), Decimal(0), "UNIT"),
+    ]
+    assert {(one.origin, one.entered_by, one.unit) for one in credits} == {("clerk", cast.clerk, cast.hospital)}
+    assert [step for step, _state in steps_of(credits[0])] == ["submit"]
+    assert Batch.objects.get().entries.count() == 2
+
+
+def test_nothing_contradicts_itself_afterwards(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse), row(cast.doctor), row(cast.colleague)))
+    assert [found for check in CHECKS for found in check.find()] == []
+
+
+def test_the_same_file_twice_changes_nothing(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse)))
+    second = send(cast, row(cast.nurse))
+    assert (second.same, second.to_write) == (1, 0)
+    with pytest.raises(Refusal):
+        imports.confirm(second.pk, actor=again(cast.clerk))
+
+
+def test_other_hours_for_the_same_thing_are_not_written_over(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse)))
+    table = send(cast, row(cast.nurse, 20))
+    assert (table.refused, why(table)[0][0]) == (1, "学时")
+    assert "30.00" in why(table)[0][1]
+
+
+def test_who_is_not_the_clerks_is_as_unknown_as_a_made_up_number(cast: Cast) -> None:
+    stranger, nobody = row(cast.outsider), row(cast.nurse, number="7999999999")
+    table = send(cast, stranger, row(cast.nurse))
+    head = ["卡号", "姓名", "学时"]
+    unknown = send(cast, nobody, head=head)
+    assert (table.new, table.refused) == (1, 1)
+    assert why(table)[0][1] == why(unknown)[0][1]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "column"),
+    [
+        ({"name": "别人"}, "姓名"),
+        ({"number": 1.1e17}, "身份证号"),
+        ({"number": ""}, "卡号"),
+        ({"hours": "很多"}, "学时"),
+    ],
+)
+def test_a_row_that_does_not_fit_says_where(cast: Cast, wrong: dict[str, Any], column: str) -> None:
+    table = send(cast, row(cast.nurse, **wrong), row(cast.colleague))
+    assert (table.new, [found for found, _why in why(table)]) == (1, [column])
+
+
+def test_two_numbers_of_two_people_are_refused(cast: Cast) -> None:
+    head = ["身份证号", "卡号", "学时"]
+    table = send(cast, [cast.nurse.id_number, cast.colleague.card_number, 6], head=head)
+    assert "不是同一个人" in why(table)[0][1]
+
+
+def test_the_same_person_twice_is_refused_the_second_time(cast: Cast) -> None:
+    table = send(cast, row(cast.nurse), row(cast.nurse))
+    assert (table.new, table.refused) == (1, 1)
+
+
+def test_neither_hours_nor_credits_is_refused(cast: Cast) -> None:
+    assert send(cast, row(cast.nurse, "")).refused == 1
+    assert send(cast, row(cast.nurse, ""), hours="6").new == 1
+
+
+def test_a_closed_year_is_refused_with_the_reason(cast: Cast) -> None:
+    CreditYear.objects.create(
+        jurisdiction=cast.city, name="2025", from_date="2025-01-01", to_date="2025-12-31", phase="closed",
+        entry_until="2025-12-20", review_until="2025-12-28",
+    )  # fmt: skip
+    table = send(cast, [*row(cast.nurse), "2025年"], [*row(cast.colleague), 2026], head=[*HEAD, "年度"])
+    assert (table.new, table.refused) == (1, 1)
+    assert "2025 年度已经关闭" in why(table)[0][1]
+
+
+def test_an_earlier_year_that_is_open_takes_its_credits(cast: Cast) -> None:
+    CreditYear.objects.create(
+        jurisdiction=cast.city, name="2025", from_date="2025-01-01", to_date="2025-12-31", phase="closing",
+        entry_until="2025-12-20", review_until="2025-12-28",
+    )  # fmt: skip
+    written(cast, send(cast, [*row(cast.nurse), "2025"], head=[*HEAD, "年度"]))
+    assert Credit.objects.get().credit_year.name == "2025"
+
+
+def test_id_numbers_do_not_lie_in_clear_where_rows_wait(cast: Cast) -> None:
+    table = send(cast, row(cast.nurse), row(cast.outsider))
+    kept = str(list(ImportRow.objects.values_list("cells", "report")))
+    assert cast.nurse.id_number not in kept
+    assert cast.outsider.id_number not in kept
+    page = text_of(sit_down(cast.clerk).get(f"/imports/{table.pk}/"))
+    assert cast.nurse.id_number not in page
+    returned = cells_of(bytes_of(sit_down(cast.clerk).get(f"/imports/{table.pk}/returned.xlsx")))
+    assert returned[1][0] == cast.outsider.id_number
+
+
+def test_one_file_proves_it_for_all(cast: Cast) -> None:
+    client = sit_down(cast.clerk)
+    facts = FORM | {"kind": "training", "subject": "professional", "hours": "6", "credits": "2"}
+    people = {"numbers": f"{cast.nurse.card_number} {cast.nurse.name}\n{cast.colleague.card_number}"}
+    assert client.post("/batches/new/", facts | people).status_code == 422
+    papers = {"files": SimpleUploadedFile("通知.png", png(), "image/png")}
+    sent = client.post("/batches/new/", facts | people | papers)
+    client.post(f"{sent.headers['Location']}confirm/")
+    assert Evidence.objects.values("file").distinct().count() == 1
+    assert Evidence.objects.count() == Credit.objects.filter(state="DEPARTMENT").count() == 2
+
+
+def test_whole_departments_are_taken_and_single_people_left_out(cast: Cast) -> None:
+    client = sit_down(cast.clerk)
+    facts = FORM | {"hours": "6", "departments": [cast.cardiology.pk]}
+    sent = client.post("/batches/new/", facts)
+    assert Import.objects.get(pk=sent.headers["Location"].split("/")[2]).new == 3
+    listed = client.post("/batches/new/", facts | {"then": "list"})
+    assert (listed.status_code, len(listed.context["people"])) == (200, 3)
+    assert listed.context["form"].initial["name"] == FORM["name"]
+    sent = client.post("/batches/new/", facts | {"listed": "1", "person": [cast.nurse.pk, cast.outsider.pk]})
+    assert Import.objects.latest("id").new == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("7000000001 林若溪", [("card_number", "林若溪")]),
+        ("7000000001，7000000002\n\n7000000003", [("card_number", "")] * 3),
+        ("99000019880412001X\t林若溪", [("id_number", "林若溪")]),
+        ("林若溪", [("card_number", "林若溪")]),
+    ],
+)
+def test_pasted_lines_name_people(text: str, rows: list[tuple[str, str]]) -> None:
+    assert [(next(iter(one)), one["name"]) for one in pasted(text)] == rows
+
+
+def test_nobody_chosen_is_said(cast: Cast) -> None:
+    answer = sit_down(cast.clerk).post("/batches/new/", FORM | {"hours": "6"})
+    assert answer.status_code == 422
+    assert "还没有选人" in text_of(answer)
+
+
+def test_a_number_of_the_library_fills_the_facts(cast: Cast) -> None:
+    answer = sit_down(cast.clerk).post("/batches/new/", {"number": "2026-13-01-001", "then": "look_up", "name": "存"})
+    assert answer.context["form"].initial["name"] == "存"
+    assert "项目库没有这个编号" in text_of(answer)
+
+
+def test_a_batch_is_taken_back_while_nobody_decided(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse), row(cast.colleague)))
+    batch = Batch.objects.get()
+    answer = sit_down(cast.clerk).post(f"/batches/{batch.pk}/back/")
+    assert "收回整批的 2 项" in text_of(sit_down(cast.clerk).get(answer.headers["Location"]))
+    assert set(Credit.objects.values_list("state", flat=True)) == {"WITHDRAWN"}
+    with pytest.raises(Refusal) as caught:
+        take_back(batch.pk, actor=again(cast.clerk))
+    assert caught.value.code == "taken_back"
+
+
+def test_what_somebody_decided_on_stays_and_says_so(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse), row(cast.colleague)))
+    decide("pass", Credit.objects.get(person=cast.nurse), cast.head_nurse)
+    job = take_back(Batch.objects.get().pk, actor=again(cast.clerk))
+    engine.advance(job.pk)
+    assert sorted(job.items.values_list("state", flat=True)) == ["done", "refused"]
+    assert Credit.objects.get(person=cast.nurse).state == "UNIT"
+
+
+def test_after_it_was_taken_back_it_can_be_entered_again(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse)))
+    engine.advance(take_back(Batch.objects.get().pk, actor=again(cast.clerk)).pk)
+    assert send(cast, row(cast.nurse, 20)).new == 1
+
+
+def test_another_hospitals_batch_does_not_exist(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.nurse)))
+    batch, far = Batch.objects.get(), person("钱知意", cast.far_hospital)
+    seat(far, "clerk", cast.far_hospital)
+    client = sit_down(far)
+    assert client.get(f"/batches/{batch.pk}/").status_code == 404
+    assert client.post(f"/batches/{batch.pk}/back/").status_code == 404
+
+
+def test_who_left_between_look_and_write_is_refused_and_named(cast: Cast) -> None:
+    table = send(cast, row(cast.nurse), row(cast.colleague))
+    set_status(cast.nurse, kind="deregistered", since=LONG_AGO, reason="调离", actor=None)
+    job = written(cast, table)
+    assert (job.done, job.refused, Credit.objects.count()) == (1, 1, 1)
+    returned = cells_of(bytes_of(sit_down(cast.clerk).get(f"/imports/{table.pk}/returned.xlsx")))
+    assert returned[1][1] == cast.nurse.name
+    assert "没有这个号码" in returned[1][-1]
+
+
+def test_the_clerks_own_credit_is_theirs_by_hand(cast: Cast) -> None:
+    written(cast, send(cast, row(cast.clerk)))
+    credit = Credit.objects.get()
+    assert (credit.origin, credit.entered_by) == ("hand", None)
+
+
+def test_a_draft_of_the_same_is_found_too(cast: Cast) -> None:
+    draft(cast.nurse, name=FORM["name"], from_date="2026-06-30", hours=Decimal(30), credits=Decimal(0))
+    assert send(cast, row(cast.nurse)).same == 1
+
+
+def test_the_role_that_ended_stops_the_job(cast: Cast) -> None:
+    table = send(cast, row(cast.nurse))
+    job = imports.confirm(table.pk, actor=again(cast.clerk))
+    Grant.objects.filter(person=cast.clerk).update(ended_at="2026-01-02T00:00Z", ended_by=cast.admin)
+    engine.turn()
+    job.refresh_from_db()
+    assert (job.state, Credit.objects.count()) == ("failed", 0)
+
+
+def test_more_people_cost_the_same_number_of_queries(cast: Cast) -> None:
+    people = [person("陈一", cast.surgery) for _ in range(30)]
+    taken = []
+    for rows in (people[:3], people):
+        with CaptureQueriesContext(connection) as captured:
+            send(cast, *map(row, rows))
+        taken.append(len(captured))
+    assert taken[0] == taken[1]
+
+
+def test_pages_cost_the_same_for_more_people(cast: Cast) -> None:
+    client, counted = sit_down(cast.clerk), []
+    for people in ([cast.nurse], [person("陈一", cast.surgery) for _ in range(8)]):
+        written(cast, send(cast, *map(row, people)))
+        batch = Batch.objects.latest("id")
+        counted.append((len(queries_of(client, f"/batches/{batch.pk}/")), len(queries_of(client, "/batches/"))))
+    assert counted[0] == counted[1]
+
+
+def test_two_clerks_at_once_enter_each_person_once(transactional_db: None) -> None:
+    cast = make_cast()
+    jobs = [imports.confirm(send(cast, row(cast.nurse)).pk, actor=again(cast.clerk)) for _ in range(2)]
+    at_once(*(lambda job=job: engine.advance(job.pk) for job in jobs))
+    assert (Credit.objects.count(), Entry.objects.count()) == (1, 1)
+    assert sorted(job.items.get().code for job in jobs) == ["new", "same"]
+
+
+@pytest.mark.slow
+def test_1240_people_from_one_excel_in_under_a_minute(cast: Cast) -> None:
+    people = [person("陈一", cast.surgery) for _ in range(1240)]
+    rows = [*map(row, people), row(cast.outsider)]
+    data, began = workbook([HEAD, *rows]), time.monotonic()
+    table = imports.send_file(FOR_MANY, data, name="", place=cast.hospital, actor=again(cast.clerk), facts=FACTS)
+    job = written(cast, table)
+    assert (job.done, table.refused) == (1240, 1)
+    assert time.monotonic() - began < 60
