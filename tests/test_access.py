@@ -18,7 +18,7 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from tests.cast import Cast, draft, log_in, png
-from tests.workflows.papers import handbook_of, seal
+from tests.workflows.papers import handbook_of, printed, seal
 from workflows.credits import entry, services
 from workflows.engine import asking
 from workflows.engine.models import Work
@@ -89,6 +89,10 @@ credits:nudge             3 M M M M M M M M M M M M M M
 documents:mine            3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 documents:of_person       3 2 X 2 2 X X 2 X X X X X X X
 documents:handbook        3 M M M M M M M M M M M M M M
+documents:proof           3 M M M M M M M M M M M M M M
+documents:slip            3 M M M M M M M M M M M M M M
+documents:batch           3 F F 2 2 F F 2 F 2 F F F 2 F
+documents:batch_result    3 X X 2 X X X X X X X X X X X
 documents:detail          3 2 X 2 2 X X 2 X X X X X X X
 documents:download        3 2 X 2 2 X X 2 X X X X X X X
 documents:revoke          3 F X F 2 X X F X X X X X X X
@@ -158,7 +162,7 @@ WITHOUT_KEY = {
     "inbox:running", "inbox:retry",
     "inbox:work", "inbox:work_rows",
     "inbox:escalated",
-    "documents:mine", "documents:seals", "verify:form", "verify:certificates",
+    "documents:mine", "documents:seals", "documents:batch", "verify:form", "verify:certificates",
     "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
 }  # fmt: skip
 
@@ -167,7 +171,8 @@ OBJECT_OF = {
     "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
     "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
-    "documents:seal_away": "organisations", "documents:seal_image": "seal",
+    "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
+    "documents:batch_result": "batch", "documents:seal_image": "seal",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 
@@ -212,6 +217,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "ask": asking.ask(work.pk, asked=cast.colleague, actor=cast.head_nurse).pk,
         "leaver": cast.head_nurse.pk,
         "documents": document.pk,
+        "batch": printed(cast).pk,
         "verify": document.code,
         "seal": seal(cast).pk,
     }

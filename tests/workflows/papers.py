@@ -7,12 +7,16 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from registry.jobs import engine
+from registry.jobs.models import Job
+from registry.jobs.services import enqueue
 from registry.people.models import Person
 from registry.years.models import CreditYear
 from tests.cast import Cast
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
 from workflows.documents import handbook, issuing, seals
+from workflows.documents.batch import NAME
 from workflows.documents.drawing import draw_seal
 from workflows.documents.models import Document, Seal
 
@@ -33,16 +37,16 @@ def reference_year(cast: Cast, who: Person | None = None) -> list[Credit]:
 
 
 def counted(
-    who: Person, year: CreditYear, number: int, origin: str, kind: str, level: str, hours: str, credits: str,
+    who: Person, year: CreditYear, place: int, origin: str, kind: str, level: str, hours: str, credits: str,
     name: str, host: str, **more: Any,
 ) -> Credit:  # fmt: skip
-    first = year.from_date + dt.timedelta(days=30 * (number % 11) + 18)
+    first = year.from_date + dt.timedelta(days=30 * (place % 11) + 18)
     facts = {
         "kind": kind, "level": level, "form": "online" if kind == "distance" else "course", "discipline_code": "03-01",
         "name": name, "host": host, "issuer": host, "hours": hours, "credits": credits, "from_date": first,
-        "to_date": first + dt.timedelta(days=1) if number % 2 else first,
+        "to_date": first + dt.timedelta(days=1) if place % 2 else first,
     }  # fmt: skip
-    [credit] = award([Award(who, origin, f"paper-{who.pk}-{number}", facts | more)])
+    [credit] = award([Award(who, origin, f"paper-{who.pk}-{place}", facts | more)])
     return Credit.objects.get(pk=credit.pk)
 
 
@@ -60,3 +64,14 @@ def seal(cast: Cast, **more: Any) -> Seal:
 
 def seal_image() -> SimpleUploadedFile:
     return SimpleUploadedFile("seal.png", draw_seal("青泽市人民医院", "科教科"), "image/png")
+
+
+def printed(cast: Cast) -> Job:
+    """The head nurse's batch of one, with its file."""
+    facts = {
+        "kind": "handbook", "years": [cast.year.pk], "purpose": "promotion", "format": "pdf", "sealed": True,
+        "address": ADDRESS,
+    }  # fmt: skip
+    job = enqueue(NAME, owner=cast.head_nurse, subjects=[(cast.nurse.pk, None)], facts=facts)
+    engine.advance(job.pk)
+    return job
