@@ -18,7 +18,7 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from tests.cast import Cast, draft, log_in, png
-from tests.workflows.papers import handbook_of, printed, seal
+from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
 from workflows.engine import asking
 from workflows.engine.models import Work
@@ -92,7 +92,6 @@ documents:handbook        3 M M M M M M M M M M M M M M
 documents:proof           3 M M M M M M M M M M M M M M
 documents:slip            3 M M M M M M M M M M M M M M
 documents:batch           3 F F 2 2 F F 2 F 2 F F F 2 F
-documents:batch_result    3 X X 2 X X X X X X X X X X X
 documents:detail          3 2 X 2 2 X X 2 X X X X X X X
 documents:download        3 2 X 2 2 X X 2 X X X X X X X
 documents:revoke          3 F X F 2 X X F X X X X X X X
@@ -172,7 +171,7 @@ OBJECT_OF = {
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
     "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
-    "documents:batch_result": "batch", "documents:seal_image": "seal",
+    "documents:seal_image": "seal",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 
@@ -217,7 +216,6 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "ask": asking.ask(work.pk, asked=cast.colleague, actor=cast.head_nurse).pk,
         "leaver": cast.head_nurse.pk,
         "documents": document.pk,
-        "batch": printed(cast).pk,
         "verify": document.code,
         "seal": seal(cast).pk,
     }

@@ -7,16 +7,12 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from registry.jobs import engine
-from registry.jobs.models import Job
-from registry.jobs.services import enqueue
 from registry.people.models import Person
 from registry.years.models import CreditYear
 from tests.cast import Cast
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
 from workflows.documents import handbook, issuing, seals
-from workflows.documents.batch import NAME
 from workflows.documents.drawing import draw_seal
 from workflows.documents.models import Document, Seal
 
@@ -64,14 +60,3 @@ def seal(cast: Cast, **more: Any) -> Seal:
 
 def seal_image() -> SimpleUploadedFile:
     return SimpleUploadedFile("seal.png", draw_seal("青泽市人民医院", "科教科"), "image/png")
-
-
-def printed(cast: Cast) -> Job:
-    """The head nurse's batch of one, with its file."""
-    facts = {
-        "kind": "handbook", "years": [cast.year.pk], "purpose": "promotion", "format": "pdf", "sealed": True,
-        "address": ADDRESS,
-    }  # fmt: skip
-    job = enqueue(NAME, owner=cast.head_nurse, subjects=[(cast.nurse.pk, None)], facts=facts)
-    engine.advance(job.pk)
-    return job

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from registry.jobs import engine
 from registry.jobs.models import Job, JobItem
+from registry.jobs.papers import forget_papers
 from registry.jobs.services import cancel, enqueue
 from registry.messages.models import Message
 from registry.people.models import Person
@@ -140,7 +141,7 @@ def test_what_was_printed_before_a_cancel_is_there(cast, settings):
 def test_its_owner_is_told_and_fetches_it_from_the_jobs_page(cast, client):
     job = run(asked(cast))
     log_in(client, cast.nursing_office)
-    address = reverse("documents:batch_result", args=[job.pk])
+    address = reverse("jobs:download", args=[job.pk])
     assert address in client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
     answer = client.get(address)
     assert b"".join(answer.streaming_content) == result(job)
@@ -165,12 +166,12 @@ def test_a_place_out_of_reach_is_not_chosen(cast, client):
     assert "临江区中心医院" not in page.content.decode()
 
 
-def test_files_are_forgotten_after_two_weeks(cast):
+def test_files_are_forgotten_after_some_days(cast):
     job = run(asked(cast))
-    keeping.forget_old()
+    forget_papers()
     assert keeping.result_of(job.pk)
     Job.objects.update(finished_at=timezone.now() - dt.timedelta(days=15))
-    keeping.forget_old()
+    forget_papers()
     assert keeping.result_of(job.pk) is None
 
 

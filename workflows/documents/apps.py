@@ -12,7 +12,7 @@ class Config(AppConfig):
         from registry.messages.wording import add_wordings
         from workflows.credits.demo.news import city_built
 
-        from . import batch, keeping
+        from . import batch
         from .demo import seal_the_city
         from .limits import forget_lookups
 
@@ -20,4 +20,3 @@ class Config(AppConfig):
         register(batch.NAME, batch.Printing(), chunk=batch.CHUNK)
         add_wordings(batch.WORDINGS)
         daily("documents.forget_lookups", forget_lookups, hour=2)
-        daily("documents.forget_old", keeping.forget_old, hour=2)

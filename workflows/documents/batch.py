@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from registry.base.refusals import NotAllowed, Refusal
-from registry.jobs.kinds import Button, Result, Shown, Stop
+from registry.jobs.kinds import Button, Paper as FileOfJob, Result, Shown, Stop
 from registry.jobs.models import Job, JobItem, State
 from registry.messages.services import tell
 from registry.messages.wording import Facts, Said, Wording
@@ -31,7 +32,8 @@ NAME, ENDED = "documents.print", "documents.printed"
 CHUNK = 100
 """Few enough that the page shows how it goes: a second or two, four with signatures."""
 DONE = "printed"
-ZIP, PDF = "zip", "pdf"
+ZIP = "zip"
+MEDIA = {".zip": "application/zip", ".pdf": "application/pdf"}
 
 
 class Printing:
@@ -82,11 +84,17 @@ class Printing:
         return "valid", _("已出具")
 
     def buttons(self, job: Job, *, reader: Person) -> Sequence[Button]:
+        return ()
+
+    def paper(self, job: Job, *, reader: Person) -> FileOfJob | None:
         """The file, while it is kept."""
-        if job.is_active or keeping.result_of(job.pk) is None:
-            return ()
-        label = _("下载 ZIP") if job.facts["format"] == ZIP else _("下载 PDF")
-        return [Button(label, "print", reverse("documents:batch_result", args=[job.pk]), is_link=True)]
+        path = None if job.is_active else keeping.result_of(job.pk)
+        if path is None:
+            return None
+        day = timezone.localtime(job.created_at).date().isoformat()
+        place = job.place.name if job.place else ""
+        words = [str(Document.Kind(job.facts["kind"]).label), place, day]
+        return FileOfJob(path, "-".join(filter(None, words)) + path.suffix, MEDIA[path.suffix])
 
 
 def papers_of(job: Job, people: Sequence[Person]) -> dict[int, Paper]:

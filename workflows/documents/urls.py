@@ -10,7 +10,6 @@ urlpatterns = [
     path("people/<int:pk>/proof/", views.proof, name="proof"),
     path("credits/<int:pk>/slip/", views.slip, name="slip"),
     path("batch/", views_batch.batch, name="batch"),
-    path("batch/<int:pk>/result/", views_batch.result, name="batch_result"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/document.pdf", views.download, name="download"),
     path("<int:pk>/revoke/", views.revoke, name="revoke"),

@@ -1,24 +1,18 @@
-"""Documents for everybody of a place as one job, and the file that comes out of it."""
+"""Documents for everybody of a place as one job."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
 from registry.base.keys import typed_key
 from registry.base.pages import typed
-from registry.jobs.models import Job
 from registry.jobs.services import enqueue
 from registry.organisations.models import Organisation
 from registry.organisations.queries import open_children
 from registry.people.models import Person
 from registry.roles.access import actor_of, page_for
 
-from . import keeping
 from .batch import NAME
 from .forms import BatchForm
 from .queries import places_of, staff_of
@@ -53,19 +47,6 @@ def batch(request: HttpRequest) -> HttpResponse:
         "count": people.count(),
     }
     return render(request, "documents/batch.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_GET
-def result(request: HttpRequest, pk: int) -> FileResponse:
-    """One's own, while it is kept."""
-    job = get_object_or_404(Job, pk=pk, owner=actor_of(request), name=NAME)
-    path = keeping.result_of(job.pk)
-    if path is None or job.is_active:
-        raise Http404
-    day = timezone.localtime(job.created_at).date().isoformat()
-    name = f"{_('学分手册和证明')}-{job.place.name if job.place else ''}-{day}{path.suffix}"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
 
 
 def _place(request: HttpRequest, actor: Person) -> Organisation:
