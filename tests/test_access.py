@@ -96,6 +96,9 @@ credits:nudge             3 M M M M M M M M M M M M M M
 documents:mine            3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 documents:of_person       3 2 X 2 2 X X 2 X X X X X X X
 documents:handbook        3 M M M M M M M M M M M M M M
+documents:proof           3 M M M M M M M M M M M M M M
+documents:slip            3 M M M M M M M M M M M M M M
+documents:batch           3 F F 2 2 F F 2 F 2 F F F 2 F
 documents:detail          3 2 X 2 2 X X 2 X X X X X X X
 documents:download        3 2 X 2 2 X X 2 X X X X X X X
 documents:revoke          3 F X F 2 X X F X X X X X X X
@@ -165,7 +168,7 @@ WITHOUT_KEY = {
     "inbox:running", "inbox:retry",
     "inbox:work", "inbox:work_rows",
     "inbox:escalated",
-    "documents:mine", "documents:seals", "verify:form", "verify:certificates",
+    "documents:mine", "documents:seals", "documents:batch", "verify:form", "verify:certificates",
     "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
 }  # fmt: skip
 
@@ -174,7 +177,8 @@ OBJECT_OF = {
     "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
     "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
-    "documents:seal_away": "organisations", "documents:seal_image": "seal",
+    "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
+    "documents:seal_image": "seal",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 

@@ -70,6 +70,9 @@ credits:object            = 3 X 3 3 F X 3 X X X X X X X
 credits:appeal            = 3 X F F 3 X F X X X X X X X
 credits:nudge             = 3 X F 3 F X 3 X X X X X X X
 documents:handbook        = 3 X 3 3 X X 3 X X X X X X X
+documents:proof           = 3 X 3 3 X X 3 X X X X X X X
+documents:slip            = 3 X 3 3 X X 3 X X X X X X X
+documents:batch           = F F 3 3 F F 3 F 3 F F F 3 F
 documents:revoke          = F X F 3 X X F X X X X X X X
 documents:seal            = X X X X X 3 X X X X X X X X
 documents:seal_away       = X X X F X 3 X X X X X X F X
@@ -226,6 +229,15 @@ THINGS: dict[str, Thing] = {
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),
     "credits:nudge": lambda cast: ([submitted(cast.nurse).pk], {}),
     "documents:handbook": lambda cast: ([cast.nurse.pk], {"year": cast.year.pk}),
+    "documents:proof": lambda cast: (
+        [cast.nurse.pk],
+        {"first": cast.year.pk, "last": cast.year.pk, "purpose": "promotion"},
+    ),
+    "documents:slip": lambda cast: ([awarded(cast).pk], {}),
+    "documents:batch": lambda cast: (
+        [],
+        {"kind": "handbook", "last": cast.year.pk, "purpose": "promotion", "format": "pdf", "once": "k"},
+    ),
     "documents:revoke": lambda cast: ([handbook_of(cast).pk], {"reason": "姓名登记错了"}),
     "documents:seal": lambda cast: ([cast.hospital.pk], {"image": seal_image()}),
     "documents:seal_away": lambda cast: ([seal(cast).unit_id], {}),

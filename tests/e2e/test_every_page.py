@@ -21,7 +21,16 @@ WALKS = [
     ("nurse", BOTH), ("head_nurse", BOTH), ("clerk", CHINESE), ("admin", CHINESE),
     ("bureau", CHINESE), ("system_operator", CHINESE),
 ]  # fmt: skip
-PAPERS = {"credits:evidence", "credits:history", "inbox:export", "jobs:download"}
+PAPERS = {
+    "credits:evidence",
+    "credits:history",
+    "inbox:export",
+    "jobs:download",
+    "documents:download",
+    "documents:batch_result",
+    "documents:seal_image",
+    "verify:certificates",
+}
 """Addresses that answer with a file."""
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"
 

@@ -33,16 +33,16 @@ def reference_year(cast: Cast, who: Person | None = None) -> list[Credit]:
 
 
 def counted(
-    who: Person, year: CreditYear, number: int, origin: str, kind: str, level: str, hours: str, credits: str,
+    who: Person, year: CreditYear, place: int, origin: str, kind: str, level: str, hours: str, credits: str,
     name: str, host: str, **more: Any,
 ) -> Credit:  # fmt: skip
-    first = year.from_date + dt.timedelta(days=30 * (number % 11) + 18)
+    first = year.from_date + dt.timedelta(days=30 * (place % 11) + 18)
     facts = {
         "kind": kind, "level": level, "form": "online" if kind == "distance" else "course", "discipline_code": "03-01",
         "name": name, "host": host, "issuer": host, "hours": hours, "credits": credits, "from_date": first,
-        "to_date": first + dt.timedelta(days=1) if number % 2 else first,
+        "to_date": first + dt.timedelta(days=1) if place % 2 else first,
     }  # fmt: skip
-    [credit] = award([Award(who, origin, f"paper-{who.pk}-{number}", facts | more)])
+    [credit] = award([Award(who, origin, f"paper-{who.pk}-{place}", facts | more)])
     return Credit.objects.get(pk=credit.pk)
 
 

@@ -35,7 +35,8 @@ def issue(
 ) -> list[Document]:
     """Freeze these papers, each under a code of its own; `address` is where codes are checked."""
     for paper in papers:
-        _check(paper, actor)
+        if refusal := why_not(paper, actor):
+            raise refusal
     seals = _seals(papers, actor) if with_seal else {}
     now = timezone.now()
     documents = [_document(paper, seals.get(paper.person.pk), actor, now, address, job) for paper in papers]
@@ -84,20 +85,31 @@ def may_issue_for(person: Person, actor: Person) -> bool:
     )
 
 
-def _check(paper: Paper, actor: Person) -> None:
+def why_not(paper: Paper, actor: Person) -> Refusal | None:
+    """Why this paper is not issued to this actor; nothing where it may be."""
     if not may_issue_for(paper.person, actor):
-        raise NotAllowed(
+        return NotAllowed(
             _("不能为%(name)s出具文件。") % {"name": paper.person.name},
             _("只能为自己或自己审核的人员出具。"),
             code="document_not_yours",
         )
     if lacking := missing_letters(paper.facts):
-        raise Refusal(
+        return Refusal(
             _("%(name)s的文件里有印不出来的字：%(letters)s") % {"name": paper.person.name, "letters": lacking},
             _("打印用的字体里没有这些字，印出来会是空白。"),
             _("请把这些字报给系统管理员。"),
             code="document_letter_missing",
         )
+    return None
+
+
+def without_unit(person: Person) -> Refusal:
+    return Refusal(
+        _("不能为%(name)s出具文件。") % {"name": person.name},
+        _("系统里没有登记单位。"),
+        _("请单位管理员先登记科室。"),
+        code="document_without_unit",
+    )
 
 
 def _seals(papers: Iterable[Paper], actor: Person) -> dict[int, Seal]:

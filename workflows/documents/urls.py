@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import views, views_seal
+from . import views, views_batch, views_seal
 
 app_name = "documents"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("people/<int:pk>/handbook/", views.handbook, name="handbook"),
     path("people/<int:pk>/proof/", views.proof, name="proof"),
     path("credits/<int:pk>/slip/", views.slip, name="slip"),
+    path("batch/", views_batch.batch, name="batch"),
     path("<int:pk>/", views.detail, name="detail"),
     path("<int:pk>/document.pdf", views.download, name="download"),
     path("<int:pk>/revoke/", views.revoke, name="revoke"),

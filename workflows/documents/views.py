@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,7 +18,6 @@ from django.views.decorators.http import require_GET, require_POST
 from registry.base.pages import FormPage, answer_form, answer_refusal, typed
 from registry.base.refusals import Refusal
 from registry.people.models import Person
-from registry.roles import policy
 from registry.roles.access import actor_of
 from workflows.credits.models import Credit
 
@@ -29,6 +27,7 @@ from .forms import RevokeForm
 from .models import Document
 from .pages import DocumentPage, PersonPage
 from .papers import Paper
+from .queries import people_of
 
 log = logging.getLogger("xuefen.documents")
 
@@ -140,7 +139,7 @@ def _issued(request: HttpRequest, paper: Paper | None, person: Person, *, sealed
     back = page_of_person(person, actor)
     try:
         if paper is None:
-            raise _without_unit(person)
+            raise issuing.without_unit(person)
         document = issuing.issued_today(paper, actor=actor, with_seal=sealed)
         if document is None:
             [document] = issuing.issue([paper], actor=actor, address=check_address(request), with_seal=sealed)
@@ -156,15 +155,6 @@ def check_address(request: HttpRequest) -> str:
 
 def page_of_person(person: Person, reader: Person) -> str:
     return reverse("documents:mine") if person == reader else reverse("documents:of_person", args=[person.pk])
-
-
-def people_of(reader: Person) -> QuerySet[Person]:
-    """Oneself, and the people that one reviews; the only way to load somebody to print for."""
-    seen = Q(pk=reader.pk)
-    for path, line in policy.reach(reader, "document.issue"):
-        theirs = Q(home__path__startswith=path)
-        seen |= theirs & Q(line=line) if line else theirs
-    return Person.objects.filter(seen).select_related("home", "title")
 
 
 def _person_page(request: HttpRequest, person: Person) -> HttpResponse:
@@ -184,12 +174,3 @@ def _document(request: HttpRequest, pk: int) -> Document:
     if found is None:
         raise Http404
     return found
-
-
-def _without_unit(person: Person) -> Refusal:
-    return Refusal(
-        _("不能为%(name)s出具文件。") % {"name": person.name},
-        _("系统里没有登记单位。"),
-        _("请单位管理员先登记科室。"),
-        code="document_without_unit",
-    )

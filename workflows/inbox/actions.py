@@ -55,6 +55,7 @@ OF_INBOX: Sequence[Action] = (
     Action("jobs:list", _("我的任务"), "rows", lambda pane: True),
     Action("inbox:transfer_several", _("转办多项"), "swap", _has_colleagues),
     Action("roles:substitutes", _("我的代理"), "person", lambda pane: bool(pane.inbox.desks)),
+    Action("documents:batch", _("批量打印手册"), "print", lambda pane: may_anywhere(pane.person, "document.issue")),
     Action("inbox:work", _("工作统计"), "chart", lambda pane: may_anywhere(pane.person, "work.view")),
 )
 """Beside the list; `is_offered` reads the ListPane."""
