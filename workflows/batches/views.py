@@ -24,11 +24,12 @@ from registry.imports.shapes import SHAPES, Row
 from registry.jobs import engine
 from registry.people.models import Person
 from registry.roles.access import actor_of, page_for
+from registry.tables.lookup import evidence_policy
+from registry.tables.models import Need
 from workflows.credits import library, papers
 from workflows.credits.forms import LOOK_UP, PARTS
 from workflows.credits.library import Finding
 from workflows.credits.papers import Papers
-from workflows.credits.readiness import NO_EVIDENCE_NEEDED
 from workflows.credits.states import State
 
 from .forms import MOST_LISTED, ForManyForm, pasted, people_in
@@ -69,8 +70,13 @@ def _judge_papers(form: ForManyForm, attached: Papers) -> None:
     """One evidence file for all, where the kind asks for any."""
     for error in attached.errors:
         form.add_error(None, error)
-    if form.is_valid() and form.cleaned_data["kind"] not in NO_EVIDENCE_NEEDED and not attached.kept:
+    if form.is_valid() and not attached.kept and _asks_evidence(form):
         form.add_error(None, _("这一类学分要有证明材料：请上传会议通知、签到表或证书，所有人共用一份。"))
+
+
+def _asks_evidence(form: ForManyForm) -> bool:
+    place = form.cleaned_data["place"]
+    return evidence_policy(form.cleaned_data["kind"], place.ids) == Need.REQUIRED
 
 
 def _send(request: HttpRequest, form: ForManyForm, attached: Papers, actor: Person) -> Import:
