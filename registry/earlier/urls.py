@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "earlier"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("person/<int:pk>/", views.of_person, name="person"),
+    path("<int:pk>/", views.change, name="change"),
+    path("<int:pk>/scan/", views.scan, name="scan"),
+]

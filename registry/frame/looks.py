@@ -30,6 +30,7 @@ LOOKS: dict[str, Look] = {
     "lacking": Look("warn", "warn", _("未达标")),
     "exempt": Look("idle", "withdrawn", _("免修")),
     "not_counting": Look("idle", "annulled", _("不计达标")),
+    "external": Look("idle", "globe", _("外来")),
     # marks beside a state
     "appealed": Look("info", "up", _("申诉")),
     "objection": Look("warn", "objection", _("异议中")),

@@ -12,6 +12,8 @@ from django.utils import timezone
 from registry.base.keys import typed_key
 from registry.base.paging import Page, capped_count, page_of
 from registry.codes.models import Line
+from registry.earlier.models import EarlierYear
+from registry.earlier.queries import years_of
 from registry.organisations.models import Kind, Organisation
 from registry.organisations.queries import below, open_children, tops, visible_to as visible_places
 from registry.roles import policy
@@ -58,6 +60,8 @@ class PersonPage:
     can_print_letter: bool
     can_print: bool
     phone: str
+    earlier: Sequence[EarlierYear]
+    sees_earlier: bool
 
     @property
     def status_word(self) -> str:
@@ -104,6 +108,8 @@ def person_page(person: Person, actor: Person) -> PersonPage:
         can_print=is_other and home is not None and policy.may(actor, "document.issue", at=home, line=person.line),
         can_print_letter=is_other and person.is_active and may("letters.print"),
         phone=person.phone if edits or not is_other else person.masked_phone,
+        earlier=years_of(person) if (sees := not is_other or may("earlier.view")) else [],
+        sees_earlier=sees,
     )
 
 

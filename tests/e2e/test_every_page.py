@@ -30,6 +30,9 @@ PAPERS = {
     "documents:batch_result",
     "documents:seal_image",
     "verify:certificates",
+    "imports:returned",
+    "imports:template",
+    "earlier:scan",
 }
 """Addresses that answer with a file."""
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"

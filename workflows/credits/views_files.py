@@ -1,4 +1,4 @@
-"""Evidence leaves the system here and nowhere else: asked for each time, never cached, never run."""
+"""The evidence of credits, asked for each time."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
-from registry.files.services import path_of
+from registry.files.answers import answer
 from registry.people.models import Person
 from registry.roles.access import actor_of
 
 from .models import Credit, Evidence
-
-# Why this one for pictures and PDFs alike: docs/decisions/0006-evidence.md.
-POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'self'"
 
 
 def _seen_by(person: Person) -> tuple[QuerySet[Credit], ...]:
@@ -29,15 +26,4 @@ def evidence(request: HttpRequest, evidence_id: int) -> FileResponse:
     # Two look-ups by key: one condition over both would first collect everything that the person sees.
     if not any(seen.filter(pk=row.credit_id).exists() for seen in _seen_by(person)):
         raise Http404
-    try:
-        file = path_of(row.file.key).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    download = "download" in request.GET
-    response = FileResponse(file, as_attachment=download, filename=row.file.name, content_type=row.file.media_type)
-    response["Content-Security-Policy"] = POLICY
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return answer(request, row.file)

@@ -22,6 +22,8 @@ from registry.base.pages import answer_refusal
 from registry.base.paging import Page, page_of
 from registry.base.refusals import Refusal
 from registry.base.sheets import XLSX
+from registry.earlier.models import EarlierYear
+from registry.earlier.queries import years_of
 from registry.organisations.models import Organisation
 from registry.organisations.queries import open_children, visible_to
 from registry.people.models import Person
@@ -121,6 +123,11 @@ class Finding:
             }
             for credit in credits
         ]
+
+    @cached_property
+    def earlier(self) -> list[EarlierYear]:
+        """What one brought from elsewhere; of others it stands on their pages."""
+        return [] if self.of_people else years_of(self.reader)
 
     @property
     def export_url(self) -> str:

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from registry.base.refusals import Refusal
 from registry.base.words import run_on
+from registry.earlier.models import EarlierYear
+from registry.earlier.queries import years_of
 from registry.people.models import Person
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
@@ -40,6 +42,11 @@ class PersonPage:
     outcomes: Sequence[Outcome] = ()
 
     reasons: Sequence[Reason] = REASONS
+
+    @cached_property
+    def earlier(self) -> list[EarlierYear]:
+        """What the person brought from elsewhere: whoever may review the year may see the years before it."""
+        return years_of(self.subject)
 
     @property
     def error(self) -> str:
