@@ -11,13 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from registry.earlier import services as earlier
-from registry.earlier.models import EarlierYear
 from registry.files.services import store
-from registry.imports import services as imports
-from registry.imports.models import Import
-from registry.imports.shapes import SHAPES, Row
-from registry.jobs import engine
 from registry.jobs.services import enqueue, plan
 from registry.messages.models import Message
 from registry.messages.services import tell
@@ -25,8 +19,8 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
+from tests.posts_of_imports import a_batch, a_list, an_earlier_year
 from tests.workflows.papers import handbook_of, seal
-from workflows.batches.models import Batch
 from workflows.credits import entry, services
 from workflows.engine import asking
 from workflows.engine.models import Work
@@ -256,35 +250,6 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "table": (batch := a_batch(cast)).table_id,
         "batches": batch.pk,
     }
-
-
-def a_list(cast: Cast) -> Import:
-    """A list of projects that the bureau sent and has not confirmed; one of its rows is refused."""
-    rows = [Row(2, {"name": "静脉治疗", "credits": "2"}), Row(3, {"name": "压疮护理", "credits": "四"})]
-    facts = {"source": "2026 年市级项目", "year": 2026, "level": "city", "scheme": "national-2022"}
-    bureau = Person.objects.get(pk=cast.bureau.pk)
-    return imports.send(SHAPES["projects"], rows, name="名单.xlsx", place=cast.city, actor=bureau, facts=facts)
-
-
-def a_batch(cast: Cast) -> Batch:
-    """A public course that the clerk entered for the nurse."""
-    clerk, shape = Person.objects.get(pk=cast.clerk.pk), SHAPES["credits"]
-    facts = {
-        "kind": "public_course", "name": "公需科目", "level": "none", "form": "online", "subject": "public",
-        "discipline": "national-2022:03-01", "from_date": "2026-06-30", "to_date": "", "hours": "30", "credits": "",
-        "issuer": "青泽市人社局", "number": "", "organiser": "", "host": "", "note": "", "files": [],
-    }  # fmt: skip
-    rows = [Row(2, {"card_number": cast.nurse.card_number})]
-    table = imports.send(shape, rows, name="公需.xlsx", place=cast.hospital, actor=clerk, facts=facts)
-    engine.advance(imports.confirm(table.pk, actor=clerk).pk)
-    return Batch.objects.get(table=table)
-
-
-def an_earlier_year(cast: Cast) -> EarlierYear:
-    clerk = Person.objects.get(pk=cast.clerk.pk)
-    scan = store(SimpleUploadedFile("证明.png", png(), "image/png"), actor=clerk)
-    facts = {"year": "2023", "source": "邻市平台", "credits": 27}
-    return earlier.enter(cast.nurse, facts, actor=clerk, scan=scan)
 
 
 def message_to(who: Person) -> Message:

@@ -12,28 +12,30 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from registry.accounts.models import FirstLoginCode
 from registry.jobs import engine
 from registry.jobs.models import Job
 from registry.jobs.services import enqueue, plan
+from registry.messages.models import Message
 from registry.organisations.models import Organisation
 from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
-from tests import posts_of_tables
+from tests import posts_of_imports, posts_of_tables
 from tests.cast import Cast, draft, log_in, person, seat, submitted
-from tests.picture import picture
-from tests.test_access import ROLES, a_batch, a_list, agreed, an_earlier_year, away, message_to
+from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.changes import CHANGED, CHANGES
 from tests.workflows.hands import decide, open_work
 from tests.workflows.papers import handbook_of, seal, seal_image
 from tests.workflows.test_failed_steps import begin, decide_all, mend
 from tests.workflows.test_objections import awarded
+from workflows.clock.models import ClockRule, Nudge, Snooze
 from workflows.clock.snoozes import snooze
 from workflows.credits.models import Credit, Objection
 from workflows.documents.models import Document, Seal
 from workflows.engine import asking, claims, failures
-from workflows.engine.models import Work
+from workflows.engine.models import Ask, Work
 from workflows.inbox.bulk.deciding import NAME
 from workflows.inbox.filters import Filters
 from workflows.inbox.tabs.models import SavedTab
@@ -93,13 +95,9 @@ inbox:look                = = = = = = = = = = = = = = =
 inbox:save_tab            = X X = = = = = X = = = = = =
 inbox:change_tab          = X X = 3 = 3 = X = = = = = =
 inbox:retry               = F F F F F F F F F 3 F F F F
-imports:confirm           = X X X X X X 3 X X X X X X X
-earlier:person            = F X F F 3 3 F X X X X X F X
-earlier:change            = F X F F 3 3 F X X X X X F X
-batches:back              = F F F F 3 F F F F F F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
-AGREED += posts_of_tables.AGREED
+AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
@@ -268,13 +266,10 @@ THINGS: dict[str, Thing] = {
     "roles:substitute": lambda cast: ([role_of(cast)], absence(cast)),
     "roles:substitute_new": lambda cast: ([], absence(cast)),
     "roles:substitute_end": lambda cast: ([away(cast).pk], {"reason": "提前返岗"}),
-    "imports:confirm": lambda cast: ([a_list(cast).pk], {}),
-    "earlier:person": lambda cast: ([cast.nurse.pk], {"year": "2022", "source": "邻市平台", "credits": "20"}),
-    "earlier:change": lambda cast: ([an_earlier_year(cast).pk], {"step": "seen"}),
-    "batches:back": lambda cast: ([a_batch(cast).pk], {}),
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
     **CHANGES,
     **posts_of_tables.THINGS,
+    **posts_of_imports.THINGS,
 }
 
 
@@ -302,6 +297,7 @@ def picture() -> list[Any]:
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),
             *posts_of_tables.picture(),
+            *posts_of_imports.picture(),
         )
     ]
 
