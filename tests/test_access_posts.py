@@ -102,7 +102,7 @@ LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
 def rows() -> dict[str, list[str]]:
-    return {name: letters for name, *letters in (line.split() for line in AGREED.strip().splitlines())}
+    return {name: letters for name, *letters in (line.split() for line in AGREED.splitlines() if line)}
 
 
 def counted(cast: Cast) -> Credit:

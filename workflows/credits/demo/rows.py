@@ -31,6 +31,7 @@ BLANK: dict[str, Any] = {
     "number": "", "certificate_number": "", "to_date": None, "organiser": "", "host": "", "note": "", "case_id": None, "levels": "",
     "levels_merged": False, "facts_digest": "", "returned_by": "", "approvals": {}, "decided_by": "", "submitted_at": None,
     "department_at": None, "unit_at": None, "bureau_at": None, "closed_at": None, "objected_at": None,
+    "sub_kind": "", "activity_type": "",
 }  # fmt: skip
 
 
