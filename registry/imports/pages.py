@@ -8,6 +8,7 @@ from functools import cached_property
 
 from registry.base.paging import Page, page_of
 from registry.base.tables import words_of
+from registry.base.words import with_commas
 
 from .keeping import with_reports
 from .models import Import, ImportRow
@@ -30,7 +31,7 @@ class Shown:
 
     row: Row
     look: str
-    words: Sequence[str]
+    words: Sequence[tuple[str, str]]
     changes: Sequence[Change]
 
     @property
@@ -45,6 +46,10 @@ class TablePage:
         self.table, self._after, self._row = table, after, row
         self.shape: Shape = SHAPES[table.shape]
         self.outcome = outcome if outcome in Outcome.values else ""
+
+    @property
+    def lead(self) -> str:
+        return with_commas([self.table.file_name, self.table.place.name])
 
     @property
     def tabs(self) -> list[tuple[str, str, int]]:
@@ -88,4 +93,5 @@ class TablePage:
             Change(str(by_name[name].heading), before, words_of(row.cells.get(name)))
             for name, before in row.before.items()
         ]
-        return Shown(row, LOOKS[str(row.outcome)], [row.shown(column) for column in self.columns], changes)
+        words = [(str(column.heading), row.shown(column)) for column in self.columns]
+        return Shown(row, LOOKS[str(row.outcome)], words, changes)

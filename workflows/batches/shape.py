@@ -80,10 +80,8 @@ class ForMany(Shape):
             (_("学分类别"), str(Kind(facts["kind"]).label)),
             (_("活动名称"), facts["name"]),
             (_("活动日期"), days_words(first, last)),
-            (
-                _("统一的学时、学分"),
-                _("%(hours)s 学时，%(credits)s 学分") % dict(zip(("hours", "credits"), amounts, strict=True)),
-            ),
+            (_("统一的学时"), amounts["hours"]),
+            (_("统一的学分"), amounts["credits"]),
         ]
         return [*found, (_("证明材料"), "、".join(files))] if files else found
 

@@ -54,6 +54,8 @@ OF_ITEM: Sequence[Action] = (
 OF_INBOX: Sequence[Action] = (
     Action("jobs:list", _("我的任务"), "rows", lambda pane: True),
     Action("inbox:transfer_several", _("转办多项"), "swap", _has_colleagues),
+    Action("library:list", _("项目库"), "book", lambda pane: True),
+    Action("imports:list", _("导入"), "upload", lambda pane: may_anywhere(pane.person, "library.edit")),
     Action("roles:substitutes", _("我的代理"), "person", lambda pane: bool(pane.inbox.desks)),
     Action("documents:batch", _("批量打印手册"), "print", lambda pane: may_anywhere(pane.person, "document.issue")),
     Action("inbox:work", _("工作统计"), "chart", lambda pane: may_anywhere(pane.person, "work.view")),

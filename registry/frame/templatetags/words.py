@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, ngettext
 
-from registry.base.words import date_words, days_words, run_on, since_words, with_commas
+from registry.base.words import date_words, days_words, run_on, since_words
 
 register = template.Library()
 
@@ -114,4 +114,3 @@ def deadline(value: date | None) -> str:
 register.simple_tag(days_words, name="days")
 register.simple_tag(since_words, name="since")
 register.simple_tag(run_on)
-register.simple_tag(with_commas)
