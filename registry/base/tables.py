@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import subprocess
 import sys
 import unicodedata
@@ -28,7 +29,7 @@ READER = Path(sheet_reader.__file__)
 PATIENCE = 30
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+DAY = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))")
 YEARS = range(1950, 2101)
 
 
@@ -96,14 +97,14 @@ def day_of(cell: Cell, years: range = YEARS) -> dt.date | None:
     """The day that a cell names, in any usual writing; None where it names none, or one of no sensible year."""
     if isinstance(cell, dt.datetime):
         return cell.date() if cell.year in years else None
-    text = unicodedata.normalize("NFKC", words_of(cell)).replace(" ", "")
-    for form in DAYS:
-        try:
-            found = dt.datetime.strptime(text, form).date()  # noqa: DTZ007 (a day has no zone)
-        except ValueError:
-            continue
-        return found if found.year in years else None
-    return None
+    found = DAY.fullmatch(unicodedata.normalize("NFKC", words_of(cell)).replace(" ", ""))
+    if found is None or int(found[1]) not in years:
+        return None
+    month, day = (int(part) for part in (found[3] or found[5] or found[7], found[4] or found[6] or found[8]))
+    try:
+        return dt.date(int(found[1]), month, day)
+    except ValueError:
+        return None
 
 
 def _excel(data: bytes, limits: Limits) -> list[Line]:
@@ -160,8 +161,14 @@ def _tidy(cell: Any) -> Cell:
         return dt.datetime.fromisoformat(cell[1])
     if not isinstance(cell, str):
         return cell
+    if cell.isprintable():
+        return _own(cell.strip())
     letters = (" " if sign in "\n\r\t\u3000\xa0" else sign for sign in cell)
-    text = "".join(sign for sign in letters if unicodedata.category(sign)[0] != "C").strip()
+    return _own("".join(sign for sign in letters if unicodedata.category(sign)[0] != "C").strip())
+
+
+def _own(text: str) -> str:
+    """Without the mark that our sheets put before what a spreadsheet might run."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(DANGEROUS) else text
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from registry.base.copying import copy_rows
 from registry.codes.models import Discipline
 from registry.imports import cells
 from registry.imports.forms import TableForm
@@ -185,7 +186,8 @@ class ProjectLists(Shape):
             for name, value in given.items():
                 setattr(made, name, value)
             (changed if entry else new).append(made)
-        Activity.objects.bulk_create(new)
+        columns = ("jurisdiction_id", "number", *FIELDS)
+        copy_rows(Activity, columns, [[getattr(one, name) for name in columns] for one in new])
         if changed:
             Activity.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
 
