@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.imports import cells
 from registry.imports.forms import TableForm
-from registry.imports.identity import identify
+from registry.imports.identity import WHO, identify
 from registry.imports.queries import lock_people, people_of
 from registry.imports.shapes import Column, Row, Shape, compare
 from registry.organisations.models import Kind, Organisation
@@ -48,12 +48,7 @@ class EarlierYears(Shape):
     lead = gettext_lazy("从别的平台转来的人，以前各年的合计。标为外来，不算本平台的学分。")
     shown = ("name", "card_number", "year", "credits")
     columns: ClassVar = (
-        Column("id_number", gettext_lazy("身份证号"), cells.id_number, private=True, width=24,
-               aliases=("身份证号码", "身份证", "证件号码", "证件号"), hint=gettext_lazy("和卡号至少填一个；按文本填")),
-        Column("card_number", gettext_lazy("卡号"), cells.card_number, width=16,
-               aliases=("医通卡号", "一卡通号", "学分卡号", "IC卡号"), hint=gettext_lazy("印在学分卡正面的 10 位数")),
-        Column("name", gettext_lazy("姓名"), cells.text(40), width=14,
-               hint=gettext_lazy("填了就核对，和登记的不一样不写入")),
+        *WHO,
         Column("year", gettext_lazy("年度"), cells.year, required=True, aliases=("学分年度", "年份"), width=10),
         Column("credits", gettext_lazy("学分"), cells.amount(1000), required=True, width=10,
                aliases=("学分合计", "总学分", "合计学分")),

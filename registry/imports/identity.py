@@ -5,12 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import Person
 from registry.people.sealing import blind_index
 
+from . import cells
 from .shapes import Column, Row
+
+WHO = (
+    Column("id_number", gettext_lazy("身份证号"), cells.id_number, private=True, width=24,
+           aliases=("身份证号码", "身份证", "证件号码", "证件号"), hint=gettext_lazy("和卡号至少填一个；按文本填")),
+    Column("card_number", gettext_lazy("卡号"), cells.card_number, width=16,
+           aliases=("医通卡号", "一卡通号", "学分卡号", "IC卡号"), hint=gettext_lazy("印在学分卡正面的 10 位数")),
+    Column("name", gettext_lazy("姓名"), cells.text(40), width=14,
+           hint=gettext_lazy("填了就核对，和登记的不一样不写入")),
+)  # fmt: skip
+"""The columns by which a table names people: what HR platforms export, and what stands on the card."""
 
 
 def identify(rows: Iterable[Row], people: dict[int, Person], columns: dict[str, Column]) -> None:

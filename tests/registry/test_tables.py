@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import datetime as dt
+import gzip
 import io
 import zipfile
 from decimal import Decimal
@@ -15,6 +18,21 @@ from registry.imports import cells
 from registry.imports.cells import Unfit
 from tests.cast import id_number
 from tests.registry.sheets import workbook
+
+
+OLD = (
+    "H4sIAAAAAAACA+1YTUhUURT+7pv/wRnHSQMNbBCyMsU0+iHQsbBcOZgaZgalOUYoGoMGtijNXEUQtLAiAsEWbaw2/WBF7VoEZi2C"
+    "IBgLV0IUFLTQeZ1z3hsZrcCBkoz3Pe555+fec8975/6992oyKz56L28aS1AJGxK6B84UnaLiSQoBkF3XmU3e3VR0C6sKHjcl0unA"
+    "hO+li3PI+Z6Ghrv250SBD1SO4BQiPd3R0Apir8TQqjiGCqIKN0jjR65EFRR6XOgaoXek5mOhVaK5JLSC6sbVYUyGI0W7zFF8SCsQ"
+    "mx/s94G0eSeaMuTgBY/ic5eVUdeBPbGTrV2rzJBvz8AYKKE10e5ojOVM3IIXaCaU1NaWVFfHkU3JHsM3PQR8Tc7qZyFLv7J6BdJ/"
+    "X6x3/UbvpiQu1V/R7MAA9GMySYaRgUo7WzTlazzYMIcmWZa5kL2jZarfDtV/9dNpX+NnZisjN+tnoutPiNFZb4Maa3P2drSQqXnE"
+    "MzjRNdJH7MWG8T7W0+pfvrV8R+n20rKdXt4NZPUILFo9fDKrMoi2I1P4LJlbAQpi7vaX17VtdeGjohmQsIx9ZQM/BnQMcgtq7BeL"
+    "TShbiqTFFqHnxes64fOEZtPAp3thXY7J7B+SOhfEWkj9bBO8CW9M4TcRPzx74GH+8MfwZuLHa6bPZI+/DY+igPa5dmrP1xCKVbG6"
+    "fo3xKJy8K3MNei8096f1yK0FzNh1c/PMxDzPQEKWUEPit6MWJM18V4ZkI8lm+lK/8KXEl92sr8SXg6QnFJsiP0HsnmKPQfHFXrQl"
+    "Xp7SU2tmROzDyJZzQeLWnNizGksczywFNGP2phknBS2I+8JWpZwVvLBgwYIFCxYsWLDwL0LJqdM4afNJ0mGe4l3mf515KgnrN8l/"
+    "i3r00NVLH5X70E33GPrTGj9r4VBJX2qZbZL/CxlN1HsMnWiTODrTHr/0FaZSn2fZDQN/bgql238inTj/cv8/AIUNBm8AFgAA"
+)
+"""A workbook of Excel 97, packed: a cell merged downwards, a day as a day and as words, a number."""
 
 
 def words(data: bytes) -> list[list[Any]]:
@@ -31,6 +49,13 @@ def test_separated_values_are_read_in_every_usual_encoding(encoding: str, separa
 def test_a_cell_merged_downwards_holds_for_each_of_its_lines() -> None:
     data = workbook([["学科", "名称"], ["", "甲"], ["", "乙"]], lambda page: page.merge_range("A2:A3", "护理学"))
     assert words(data)[1:] == [["护理学", "甲"], ["护理学", "乙"]]
+
+
+def test_a_workbook_of_excel_97_is_read_as_well() -> None:
+    assert words(gzip.decompress(base64.b64decode(OLD)))[1:] == [
+        ["护理学", "静脉治疗", dt.datetime(2026, 5, 16), 4],
+        ["护理学", "压疮护理", "2026/5/17", 2.5],
+    ]
 
 
 def test_a_cell_merged_sideways_tears_its_line_and_no_other() -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from registry.base.words import date_words, days_words
 from registry.files.models import StoredFile
 from registry.imports import cells
-from registry.imports.identity import identify
+from registry.imports.identity import WHO, identify
 from registry.imports.queries import lock_people, people_of
 from registry.imports.shapes import Column, Outcome, Row, Shape
 from registry.organisations.models import Kind as Place, Organisation
@@ -38,12 +38,7 @@ class ForMany(Shape):
     lead = gettext_lazy("公需科目，或一次外出会议：内容填一次，名单用 Excel、卡号或按科室勾选。")
     shown = ("name", "card_number", "id_number", "hours", "credits")
     columns: ClassVar = (
-        Column("id_number", gettext_lazy("身份证号"), cells.id_number, private=True, width=24,
-               aliases=("身份证号码", "身份证", "证件号码", "证件号"), hint=gettext_lazy("和卡号至少填一个；按文本填")),
-        Column("card_number", gettext_lazy("卡号"), cells.card_number, width=16,
-               aliases=("医通卡号", "一卡通号", "学分卡号", "IC卡号"), hint=gettext_lazy("印在学分卡正面的 10 位数")),
-        Column("name", gettext_lazy("姓名"), cells.text(40), width=14,
-               hint=gettext_lazy("填了就核对，和登记的不一样不写入")),
+        *WHO,
         Column("hours", gettext_lazy("学时"), cells.amount(2000), width=10,
                aliases=("学时数", "总学时", "获得学时", "培训学时"), hint=gettext_lazy("空着就用统一的学时")),
         Column("credits", gettext_lazy("学分"), cells.amount(100), width=10, aliases=("学分数", "获得学分"),
