@@ -17,6 +17,8 @@ from python_calamine import CalamineSheet, CalamineWorkbook
 
 MEMORY, SECONDS = 900 * 1024**2, 20
 WIDEST = 200
+HEAVIEST = 40_000_000
+"""Letters in all cells together: one long text that a thousand cells share weighs little in the file."""
 
 
 def main() -> None:
@@ -24,6 +26,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     book = CalamineWorkbook.from_filelike(io.BytesIO(sys.stdin.buffer.read()))
     sheets = (book.get_sheet_by_index(place) for place in range(len(book.sheet_names)))
     sheet = next((one for one in sheets if one.height), None)
@@ -33,7 +36,10 @@ def main() -> None:
 def _found(sheet: CalamineSheet, most_rows: int) -> dict[str, Any]:
     if sheet.total_height > most_rows or sheet.total_width > WIDEST:
         return {"high": sheet.total_height, "wide": sheet.total_width}
-    return {"rows": sheet.to_python(skip_empty_area=False), "merged": sheet.merged_cell_ranges or []}
+    rows = sheet.to_python(skip_empty_area=False)
+    if sum(len(cell) for row in rows for cell in row if isinstance(cell, str)) > HEAVIEST:
+        return {"heavy": True}
+    return {"rows": rows, "merged": sheet.merged_cell_ranges or []}
 
 
 def _word(value: Any) -> Any:

@@ -78,6 +78,8 @@ def read_text(text: str, limits: Limits | None = None) -> list[Line]:
         for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1):
             if number > limits.lines:
                 raise _too_long(limits)
+            if len(row) > sheet_reader.WIDEST:
+                raise _too_wide()
             lines.append(Line(number, [_tidy(cell) for cell in row]))
     except csv.Error as error:
         raise Unreadable(_("读不出表格。")) from error
@@ -110,14 +112,17 @@ def day_of(cell: Cell, years: range = YEARS) -> dt.date | None:
 def _excel(data: bytes, limits: Limits) -> list[Line]:
     command = [sys.executable, "-I", str(READER), str(limits.lines)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE)
+        # Without our environment: the keys stand in it.
+        done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, env={})
     except subprocess.TimeoutExpired as error:
         raise Unreadable(_("Excel 文件打不开。")) from error
     if done.returncode:
         raise Unreadable(_("Excel 文件打不开。"))
     found = json.loads(done.stdout)
+    if "heavy" in found:
+        raise Unreadable(_("文件太大。"))
     if "rows" not in found:
-        raise _too_long(limits) if found["high"] > limits.lines else Unreadable(_("表格的列太多。"))
+        raise _too_long(limits) if found["high"] > limits.lines else _too_wide()
     lines = [Line(number, [_tidy(cell) for cell in row]) for number, row in enumerate(found["rows"], start=1)]
     _unmerge(lines, found["merged"])
     return lines
@@ -174,3 +179,7 @@ def _own(text: str) -> str:
 
 def _too_long(limits: Limits) -> Unreadable:
     return Unreadable(_("超过 %(n)d 行。") % {"n": limits.lines})
+
+
+def _too_wide() -> Unreadable:
+    return Unreadable(_("表格的列太多。"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import IO
 
 from django.utils.translation import gettext as _, override
 
@@ -19,9 +20,17 @@ LANGUAGES = ("zh-hans", "en")
 REASON = "原因"
 
 
+LIMITS = Limits(lines=MOST_ROWS + TITLES + 30)
+
+
+def data_of(upload: IO[bytes]) -> bytes:
+    """As much of an upload as is looked at: of a larger one enough to see that it is too large."""
+    return upload.read(LIMITS.size + 1)
+
+
 def rows_of(shape: Shape, data: bytes) -> list[Row]:
     try:
-        lines = read_table(data, Limits(lines=MOST_ROWS + TITLES + 30))
+        lines = read_table(data, LIMITS)
     except Unreadable as error:
         raise unreadable(str(error)) from error
     return from_lines(shape, lines)

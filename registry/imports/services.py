@@ -28,6 +28,7 @@ from .shapes import SHAPES, Outcome, Row, Shape, understand
 log = logging.getLogger("xuefen.imports")
 
 UNCONFIRMED_KEPT = dt.timedelta(days=1)
+MOST_UNCONFIRMED = 20
 ROWS_KEPT = dt.timedelta(days=60)
 WRITING = "imports.write"
 
@@ -58,6 +59,7 @@ def send(
         **{outcome: counts[outcome] for outcome in Outcome.values},
     )
     keep(table, shape, rows)
+    _forget_oldest(actor)
     return table
 
 
@@ -104,6 +106,14 @@ def forget() -> None:
     now = timezone.now()
     Import.objects.filter(confirmed_at__isnull=True, created_at__lt=now - UNCONFIRMED_KEPT).delete()
     ImportRow.objects.filter(table__confirmed_at__lt=now - ROWS_KEPT).delete()
+
+
+def _forget_oldest(owner: Person) -> None:
+    """Nobody needs many tables that they did not confirm."""
+    unconfirmed = Import.objects.filter(owner=owner, confirmed_at__isnull=True).order_by("-pk")
+    old = list(unconfirmed.values_list("pk", flat=True)[MOST_UNCONFIRMED:])
+    if old:
+        Import.objects.filter(pk__in=old, confirmed_at__isnull=True).delete()
 
 
 def _check_confirmable(table: Import, is_whole: bool) -> None:

@@ -24,6 +24,7 @@ from . import services, sheets
 from .models import Import
 from .pages import TablePage
 from .queries import shapes_for, tables_of
+from .reading import data_of
 from .shapes import SHAPES, Shape
 
 PAGE = 30
@@ -51,7 +52,7 @@ def new(request: HttpRequest, name: str) -> HttpResponse:
         try:
             table = services.send_file(
                 shape,
-                file.read(),
+                data_of(file),
                 name=file.name,
                 place=form.cleaned_data["place"],
                 actor=actor,

@@ -279,6 +279,14 @@ def test_what_nobody_confirms_is_forgotten_and_rows_long_written_too(cast: Cast)
     assert sit_down(cast.bureau).get(f"/imports/{done.pk}/").status_code == 200
 
 
+def test_of_what_one_never_confirms_the_oldest_goes(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "MOST_UNCONFIRMED", 2)
+    kept = send(cast, project(1))
+    written(cast, kept)
+    tables = [send(cast, project(at)) for at in range(2, 5)]
+    assert set(Import.objects.values_list("pk", flat=True)) == {kept.pk, tables[1].pk, tables[2].pk}
+
+
 def test_two_at_once_bring_the_same_list_and_it_stands_once(transactional_db: None) -> None:
     cast = make_cast()
     jobs = [services.confirm(send(cast, project(1)).pk, actor=again(cast.bureau)) for _ in range(2)]

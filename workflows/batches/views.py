@@ -19,7 +19,7 @@ from registry.base.paging import page_of
 from registry.base.refusals import Refusal
 from registry.imports import services as imports
 from registry.imports.models import Import
-from registry.imports.reading import rows_of
+from registry.imports.reading import data_of, rows_of
 from registry.imports.shapes import SHAPES, Row
 from registry.jobs import engine
 from registry.people.models import Person
@@ -95,7 +95,7 @@ def _send(request: HttpRequest, form: ForManyForm, attached: Papers, actor: Pers
 def _rows(request: HttpRequest, form: ForManyForm) -> list[Row]:
     """The rows of the file, then what was pasted, then who was ticked."""
     file = form.cleaned_data["file"]
-    rows = rows_of(SHAPES[ForMany.name], file.read()) if file else []
+    rows = rows_of(SHAPES[ForMany.name], data_of(file)) if file else []
     more = pasted(form.cleaned_data["numbers"])
     more += [{"card_number": person.card_number, "name": person.name} for person in _ticked(request, form)]
     after = max((row.number for row in rows), default=0)
