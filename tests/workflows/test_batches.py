@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from registry.base.refusals import Refusal
 from registry.imports import services as imports
 from registry.imports.models import Import, ImportRow
+from registry.tables.services import add_code
 from registry.years.models import CreditYear
 from tests.cast import Cast, png
 from tests.registry.sheets import bytes_of, cells_of
@@ -172,3 +173,13 @@ def test_a_number_of_the_library_fills_the_facts(cast: Cast) -> None:
     answer = sit_down(cast.clerk).post("/batches/new/", {"number": "2026-13-01-001", "then": "look_up", "name": "存"})
     assert answer.context["form"].initial["name"] == "存"
     assert "项目库没有这个编号" in text_of(answer)
+
+
+def test_words_of_the_jurisdictions_own_tables_are_written_too(cast: Cast) -> None:
+    operator = again(cast.system_operator)
+    add_code("subcategory", at=cast.city, actor=operator, name="人工智能", code="qz_ai", parent="public_course")
+    client = sit_down(cast.clerk)
+    facts = FORM | {"hours": "6", "numbers": cast.nurse.card_number, "sub_kind": "qz_ai"}
+    sent = client.post("/batches/new/", facts)
+    client.post(f"{sent.headers['Location']}confirm/")
+    assert Credit.objects.get().sub_kind == "qz_ai"

@@ -17,6 +17,8 @@ from registry.people.models import Person
 from workflows.credits.forms import CreditForm
 from workflows.credits.states import Form, Kind, Subject
 
+from .making import SHARED, WHERE_THERE_ARE_ANY
+
 MOST_DEPARTMENTS = 300
 MOST_LISTED = 1_500
 """How many people can be ticked one by one; more than that are taken a department at a time."""
@@ -83,20 +85,7 @@ class ForManyForm(CreditForm):
         """The facts as they are kept with the table."""
         data = self.cleaned_data
         first, last = data["from_date"], data["to_date"]
-        words = (
-            "kind",
-            "level",
-            "form",
-            "subject",
-            "discipline",
-            "name",
-            "number",
-            "organiser",
-            "host",
-            "issuer",
-            "note",
-        )
-        return {name: data[name] for name in words} | {
+        return {name: data.get(name, "") for name in (*SHARED, *WHERE_THERE_ARE_ANY, "discipline")} | {
             "from_date": first.isoformat(),
             "to_date": last.isoformat() if last and last != first else "",
             "hours": "" if data["hours"] is None else str(data["hours"]),

@@ -21,6 +21,8 @@ from workflows.credits.states import Origin
 from .models import Batch, Entry
 
 SHARED = ("kind", "level", "form", "subject", "name", "number", "organiser", "host", "issuer", "note")
+WHERE_THERE_ARE_ANY = ("sub_kind", "activity_type")
+"""Facts that are asked for only where the jurisdiction's tables have such words."""
 
 
 class Maker:
@@ -52,7 +54,7 @@ class Maker:
             activity=self._activity, discipline_scheme=scheme, discipline_code=code, from_date=first, to_date=last,
             hours=self._amount(row, "hours"), credits=self._amount(row, "credits"),
             certificate_number=row.values.get("certificate_number", ""),
-            **{name: self._facts[name] for name in SHARED},
+            **{name: self._facts.get(name, "") for name in (*SHARED, *WHERE_THERE_ARE_ANY)},
         )  # fmt: skip
         papers = [Evidence(credit=credit, file=file) for file in self._files]
         credit._prefetched_objects_cache = {"evidence": papers}  # type: ignore[attr-defined]
