@@ -109,6 +109,7 @@ class Named:
 class Sourced:
     confidence: Confidence = Confidence.UNVERIFIED
     note: str = ""
+    note_en: str = ""
 
     @property
     def is_sure(self) -> bool:
