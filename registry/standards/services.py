@@ -25,6 +25,7 @@ from .lifecycle import State
 from .models import Standard
 from .overlay import merged
 from .queries import NATIONAL, StandardBook
+from .signals import standard_published
 
 log = logging.getLogger("xuefen.standards")
 
@@ -108,6 +109,7 @@ def publish(standard_id: int, *, actor: Person) -> Standard:
             older.save(update_fields=["state"])
     facts = {"standard": draft.pk, "place": draft.place_id, "version": draft.version, "by": actor.pk}
     transaction.on_commit(partial(log.info, "standard published", extra={"facts": facts}))
+    transaction.on_commit(partial(standard_published.send, Standard, standard=draft), robust=True)
     return draft
 
 
