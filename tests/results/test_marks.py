@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from registry.people.models import Person
 from registry.standards.models import Standard
 from registry.years.models import CreditYear
 from tests.cast import ask, submitted
@@ -14,6 +15,7 @@ from tests.workflows.hands import passed
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
+from workflows.credits.standings import settled
 from workflows.results.models import Marked, YearResult
 from workflows.results.services import (
     mark_running_years,
@@ -110,3 +112,24 @@ def test_settling_again_writes_nothing(cast):
     passed(cast.nurse, [cast.head_nurse, cast.nursing_office])
     assert settle_year(cast.year) > 0
     assert settle_year(cast.year) == 0
+
+
+def test_who_earned_something_and_belongs_elsewhere_is_settled_where_it_counts(cast):
+    award([Award(who, "online", str(who.pk), FACTS) for who in (cast.nurse, cast.outsider)])
+    ask(cast.district, {"credits": "9"})
+    Person.objects.filter(pk=cast.nurse.pk).update(home=None)
+    settle_year(cast.year)
+    found = {row.person_id: (row.credits, row.need_credits) for row in YearResult.objects.all()}
+    assert (found[cast.nurse.pk], found[cast.outsider.pk]) == ((4, 25), (4, 9))
+    years = {Person.objects.get(pk=who.pk): cast.year for who in (cast.nurse, cast.outsider)}
+    assert {key: year.required for key, year in settled(years).items()} == {cast.nurse.pk: 25, cast.outsider.pk: 9}
+
+
+def test_a_district_with_years_of_its_own_is_left_to_them(cast):
+    CreditYear.objects.create(
+        jurisdiction=cast.district, name="2026", from_date=dt.date(2026, 1, 1), to_date=dt.date(2026, 12, 31),
+        entry_until=dt.date(2026, 12, 20), review_until=dt.date(2026, 12, 28),
+    )  # fmt: skip
+    settle_year(cast.year)
+    assert not YearResult.objects.filter(person=cast.outsider).exists()
+    assert YearResult.objects.filter(person=cast.nurse).exists()

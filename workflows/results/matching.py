@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 
 from registry.standards.roles import ROLE_OF_KIND, SPEAKER
 from registry.standards.rules import Class, Rule, Standard
@@ -21,33 +21,44 @@ def _tells(rule: Rule, standard: Standard) -> bool:
     return capped or standard.is_limited(rule) or (standard.has_classes and rule.credit_class is Class.ANY)
 
 
-def condition(rule: Rule, standard: Standard) -> str:
-    """Credits that name the rule, and those that name none and fall under it alone."""
-    told = " OR ".join(_told(rule, standard))
-    named = f"c.rule = {quoted(rule.key)}"
-    return f"({named} OR (c.rule = '' AND ({told})))" if told else f"({named})"
+def rule_number(standard: Standard) -> str:
+    """The place of a credit's rule among the telling ones, from one on; 0 for every other.
+
+    A credit that names its rule is told by the name, the others by kind, origin and level, one after the other.
+    """
+    rules = telling_rules(standard)
+    named = _chosen("c.rule", {rule.key: str(at) for at, rule in enumerate(rules, start=1)}, "0")
+    return f"CASE WHEN c.rule = '' THEN {_by_kind(standard, rules)} ELSE {named} END" if rules else "0"
 
 
-def _told(rule: Rule, standard: Standard) -> Iterator[str]:
-    for kind in sorted({kind for one in standard.rules for kind in one.kinds}):
-        rules = [one for one in standard.rules if kind in one.kinds]
-        levels = sorted({level for one in rules for level in one.levels})
-        for role, origin in ((ROLE_OF_KIND.get(kind, "learner"), "<>"), (SPEAKER, "=")):
-            found = {
-                level: standard.rule_of(kind=kind, level=level, role=role) is rule for level in [*levels, NO_LEVEL]
-            }
-            where = _levels(found)
-            if where is not None:
-                yield f"(c.kind = {quoted(kind)} AND c.origin {origin} '{SPEAKER}'{where})"
+def _by_kind(standard: Standard, rules: Sequence[Rule]) -> str:
+    kinds = {kind: _by_origin(standard, rules, kind) for kind in sorted({k for rule in rules for k in rule.kinds})}
+    return _chosen("c.kind", kinds, "0")
 
 
-def _levels(found: dict[str, bool]) -> str | None:
-    others = found.pop(NO_LEVEL)
-    if others:
-        out = [level for level, is_it in found.items() if not is_it]
-        return f" AND c.level NOT IN ({listed(out)})" if out else ""
-    within = [level for level, is_it in found.items() if is_it]
-    return f" AND c.level IN ({listed(within)})" if within else None
+def _by_origin(standard: Standard, rules: Sequence[Rule], kind: str) -> str:
+    def found(role: str) -> str:
+        return _by_level(standard, kind, lambda level: _number(standard, rules, kind, level, role))
+
+    speaker, others = found(SPEAKER), found(ROLE_OF_KIND.get(kind, "learner"))
+    return others if speaker == others else f"CASE WHEN c.origin = '{SPEAKER}' THEN {speaker} ELSE {others} END"
+
+
+def _by_level(standard: Standard, kind: str, number: Callable[[str], str]) -> str:
+    levels = sorted({level for rule in standard.rules if kind in rule.kinds for level in rule.levels})
+    return _chosen("c.level", {level: number(level) for level in levels}, number(NO_LEVEL))
+
+
+def _number(standard: Standard, rules: Sequence[Rule], kind: str, level: str, role: str) -> str:
+    rule = standard.rule_of(kind=kind, level=level, role=role)
+    return str(rules.index(rule) + 1) if rule in rules else "0"
+
+
+def _chosen(column: str, answers: dict[str, str], other: str) -> str:
+    """An answer for each word of a column, and one for all that are not named."""
+    telling = {word: answer for word, answer in answers.items() if answer != other}
+    whens = " ".join(f"WHEN {quoted(word)} THEN {answer}" for word, answer in telling.items())
+    return f"CASE {column} {whens} ELSE {other} END" if whens else other
 
 
 def listed(words: Iterable[str]) -> str:

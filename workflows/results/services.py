@@ -26,9 +26,8 @@ AT_ONCE = 20_000
 TAKE = """
 DELETE FROM results_marked WHERE id IN (SELECT id FROM results_marked ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
 RETURNING credit_year_id, person_id"""
-ELSEWHERE = """
-SELECT DISTINCT c.person_id FROM credits_credit c JOIN people_person p ON p.id = c.person_id
-WHERE c.credit_year_id = %s AND c.state = 'COUNTED' AND (p.home_id IS NULL OR NOT p.home_id = ANY(%s))"""
+ROOM = "SET LOCAL work_mem = '256MB'; SET LOCAL jit = off"
+"""The sums of a year's people stay in memory: one statement at a time has this much."""
 MARK = """
 INSERT INTO results_marked (credit_year_id, person_id)
 SELECT %s, p.id FROM people_person p JOIN organisations_organisation o ON o.id = p.home_id WHERE o.path LIKE %s
@@ -51,11 +50,10 @@ def settle_year(year: CreditYear) -> int:
     """Everybody whose home the year rules, and everybody else with a credit that counts in it; returns the changed."""
     homes = _homes(year)
     groups = _grouped(year, homes)
-    written = sum(_settle(year, chain, group, by="home_id", narrow=len(groups) > 1) for chain, group in groups.items())
-    with connection.cursor() as cursor:
-        cursor.execute(ELSEWHERE, [year.pk, list(homes)])
-        elsewhere = [row[0] for row in cursor.fetchall()]
-    return written + (settle_people(year, elsewhere) if elsewhere else 0)
+    own = next(chain for chain, group in groups.items() if year.jurisdiction_id in group.keys)
+    others = [key for chain, group in groups.items() if chain != own for key in group.keys]
+    written = sum(_settle(year, chain, group, by="home_id") for chain, group in groups.items() if chain != own)
+    return written + _settle(year, own, groups[own], by="home_id", others=others)
 
 
 @transaction.atomic
@@ -103,11 +101,14 @@ def on_standard_published(standard: Standard, **_: Any) -> None:
             mark_year(year)
 
 
-def _settle(year: CreditYear, chain: tuple[Key, ...], group: Group, *, by: str, narrow: bool = True) -> int:
-    before = year_before(year)
+def _settle(year: CreditYear, chain: tuple[Key, ...], group: Group, *, by: str, others: list[int] | None = None) -> int:
+    """`others` are the homes that something else measures: all who have none of these are settled in one sweep."""
+    before, book = year_before(year), StandardBook()
     facts: dict[str, Any] = {
         "keys": group.keys,
         "institutions": group.institutions,
+        "institution": book.institution_of(year.jurisdiction.ids),
+        "others": others or [],
         "year": year.pk,
         "standards": [key for key, _ in chain],
         "first": year.from_date,
@@ -116,7 +117,8 @@ def _settle(year: CreditYear, chain: tuple[Key, ...], group: Group, *, by: str, 
         "before": before.pk if before else 0,
     }
     with connection.cursor() as cursor:
-        cursor.execute(settling_sql(standard_of(chain), by=by, narrow=narrow), facts)
+        cursor.execute(ROOM)
+        cursor.execute(settling_sql(standard_of(chain), by=by, whole=others is not None), facts)
         return cursor.rowcount
 
 

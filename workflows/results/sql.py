@@ -1,11 +1,14 @@
-"""The settlement of many people's years as one statement, generated from the same data as the pure one. Pure."""
+"""The settlement of many people's years as one statement, generated from the same data as the pure one. Pure.
+
+`OFFSET 0` keeps the planner from writing an expression again wherever its name stands: each is computed once a row.
+"""
 
 from __future__ import annotations
 
 from registry.standards.policies import CarryOver, Effect, Newcomers
 from registry.standards.rules import AMOUNTS, Class, Mode, Requirement, Standard, preferred
 
-from .matching import condition, listed, telling_rules
+from .matching import listed, rule_number, telling_rules
 
 COLUMNS = (
     "credits", "hours", "class_1", "class_2", "any_class", "national", "professional_hours", "public_hours", "carried",
@@ -13,17 +16,17 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def settling_sql(standard: Standard, *, by: str, narrow: bool = True) -> str:
+def settling_sql(standard: Standard, *, by: str, whole: bool = False) -> str:
     """Settle the year of everybody whose home (`by="home_id"`) or who themselves (`by="id"`) are among the keys.
 
-    `narrow` sums the credits of these people alone; without it those of the year, which is right where all are asked.
+    `whole` sums all credits of the year at once, and settles with them whoever earned some and has no other home in it.
     """
     taken = ", ".join(f"{name} = excluded.{name}" for name in ("standards", *COLUMNS, "settled_at"))
     changed = ", ".join(f"r.{name}" for name in ("standards", *COLUMNS))
     given = ", ".join(f"excluded.{name}" for name in ("standards", *COLUMNS))
     return f"""
-WITH who AS ({_people(standard, by)}), earned AS ({_earned(standard, narrow)}),
-held AS ({_held(standard)})
+WITH who AS ({_people(standard, by, whole)}), earned AS ({_earned(standard, whole)}),
+held AS ({_held(standard, whole)})
 INSERT INTO results_yearresult AS r (person_id, credit_year_id, standards, {", ".join(COLUMNS)}, settled_at)
 SELECT person_id, %(year)s, %(standards)s::bigint[], {_values()}, now()
 FROM ({_lacking(standard)}) settled
@@ -42,7 +45,7 @@ def _values() -> str:
     return ", ".join(values.values())
 
 
-def _people(standard: Standard, by: str) -> str:
+def _people(standard: Standard, by: str, whole: bool) -> str:
     """Who they are as far as the standard asks, with what befell them in the year."""
     policy = standard.policy
     joins = ["LEFT JOIN codes_title t ON t.id = p.title_id"]
@@ -61,11 +64,12 @@ def _people(standard: Standard, by: str) -> str:
             spared.append("m.day IS NOT NULL")
         else:
             away.append(f"coalesce({_months('%(first)s::date', 'm.day')}, 0)")
-    return f"""SELECT p.id AS person_id, asked.institution, coalesce(t.level, '') AS title, p.line,
+    return f"""SELECT p.id AS person_id, coalesce(asked.institution, %(institution)s) AS institution,
+  coalesce(t.level, '') AS title, p.line,
   least({" + ".join(away)}, {_year_months()}) AS away, ({" OR ".join(spared)}) AS is_exempt,
-  {classless} AS no_classes, {counted} AS is_counted
+  {classless} AS no_classes, {counted} AS is_counted, p.home_id, asked.id IS NOT NULL AS is_here
 FROM unnest(%(keys)s::bigint[], %(institutions)s::text[]) AS asked(id, institution)
-JOIN people_person p ON p.{by} = asked.id {" ".join(joins)}"""
+{"RIGHT" if whole else ""} JOIN people_person p ON p.{by} = asked.id {" ".join(joins)}"""
 
 
 def _statuses(standard: Standard) -> str:
@@ -100,52 +104,65 @@ def _year_months() -> str:
     return _months("%(first)s::date", "(%(last)s::date + 1)")
 
 
-def _earned(standard: Standard, narrow: bool) -> str:
+def _earned(standard: Standard, whole: bool) -> str:
     """The sums of each person's counted credits: what no cap limits by class, what one limits by its rule."""
-    rules = telling_rules(standard)
-    ones = " ".join(f"WHEN {condition(rule, standard)} THEN {at}" for at, rule in enumerate(rules, start=1))
     caps = " ".join(
         f"WHEN {at} THEN {rule.cap_item}"
-        for at, rule in enumerate(rules, start=1)
+        for at, rule in enumerate(telling_rules(standard), start=1)
         if rule.is_sure and rule.cap_item is not None
     )
     amount = f"least(credits, CASE rule_no {caps} END)" if caps else "credits"
-    only = "AND c.person_id IN (SELECT person_id FROM who)" if narrow else ""
-    rows = f"""SELECT c.person_id, c.credits, c.hours, c.level, c.subject, c.credit_class,
-    {f"CASE {ones} ELSE 0 END" if ones else "0"} AS rule_no
-  FROM credits_credit c WHERE c.credit_year_id = %(year)s AND c.state = 'COUNTED' {only} OFFSET 0"""
-    if caps:
-        rows = f"SELECT *, {amount} AS amount FROM ({rows}) c OFFSET 0"
-    return f"""SELECT person_id, {_sums(standard, "amount" if caps else "credits")}
-FROM ({rows}) c GROUP BY person_id"""
+    only = "" if whole else "AND c.person_id IN (SELECT person_id FROM who)"
+    return f"""SELECT person_id, {_sums(standard)} FROM (
+  SELECT person_id, hours, credits, level, subject, {amount} AS amount, {_slot(standard)} AS slot FROM (
+    SELECT c.person_id, c.credits, c.hours, c.level, c.subject, c.credit_class, {rule_number(standard)} AS rule_no
+    FROM credits_credit c WHERE c.credit_year_id = %(year)s AND c.state = 'COUNTED' {only} OFFSET 0
+  ) c OFFSET 0
+) c GROUP BY person_id"""
 
 
-def _sums(standard: Standard, amount: str) -> str:
-    rules = telling_rules(standard)
-    limited = [at for at, rule in enumerate(rules, start=1) if standard.is_limited(rule)]
-    free = [at for at, rule in enumerate(rules, start=1) if rule.credit_class is Class.ANY and at not in limited]
-    shut = [*limited, *free]
-    apart = f" AND rule_no NOT IN ({', '.join(map(str, shut))})" if shut else ""
+def _slot(standard: Standard) -> str:
+    """Into which sum a credit goes: that of its rule, where it has one of its own, else that of its class."""
+    own = [*_limited(standard), *_free(standard)]
+    rule = f"WHEN rule_no IN ({_numbers(own)}) THEN rule_no" if own else ""
+    classes = "WHEN credit_class = '1' THEN -1 WHEN credit_class = '2' THEN -2" if standard.has_classes else ""
+    return f"CASE {rule} {classes} ELSE 0 END" if rule or classes else "0"
+
+
+def _limited(standard: Standard) -> list[int]:
+    return [at for at, rule in enumerate(telling_rules(standard), start=1) if standard.is_limited(rule)]
+
+
+def _free(standard: Standard) -> list[int]:
+    """The rules whose credits count for any class and have no cap."""
+    rules = enumerate(telling_rules(standard), start=1)
+    return [at for at, rule in rules if rule.credit_class is Class.ANY and not standard.is_limited(rule)]
+
+
+def _numbers(found: list[int]) -> str:
+    return ", ".join(map(str, found))
+
+
+def _sums(standard: Standard) -> str:
     sums = {
-        "credits": f"sum({amount})",
+        "credits": "sum(amount)",
         "hours": "sum(hours)",
         "professional_hours": "sum(hours) FILTER (WHERE subject = 'professional')",
         "public_hours": "sum(hours) FILTER (WHERE subject = 'public')",
         "national": "sum(credits) FILTER (WHERE level = 'national')",
     }
     if standard.has_classes:
-        sums["class_1"] = f"sum({amount}) FILTER (WHERE credit_class = '1'{apart})"
-        sums["class_2"] = f"sum({amount}) FILTER (WHERE credit_class = '2'{apart})"
-    if free and standard.has_classes:
-        sums["any_class"] = f"sum({amount}) FILTER (WHERE rule_no IN ({', '.join(map(str, free))}))"
-    for at in limited:
-        sums[f"of_{at}"] = f"sum({amount}) FILTER (WHERE rule_no = {at})"
+        sums["class_1"] = "sum(amount) FILTER (WHERE slot = -1)"
+        sums["class_2"] = "sum(amount) FILTER (WHERE slot = -2)"
+        if _free(standard):
+            sums["any_class"] = f"sum(amount) FILTER (WHERE slot IN ({_numbers(_free(standard))}))"
+    for at in _limited(standard):
+        sums[f"of_{at}"] = f"sum(amount) FILTER (WHERE slot = {at})"
     for code, members in _groups(standard).items():
         cap = standard.sure_cap(code)
         if cap is not None and cap.best_only:
-            numbers = ", ".join(str(at) for at in members)
-            sums[f"best_{members[0]}"] = f"max({amount}) FILTER (WHERE rule_no IN ({numbers}))"
-    return ", ".join(f"coalesce({expression}, 0) AS {name}" for name, expression in sums.items())
+            sums[f"best_{members[0]}"] = f"max(amount) FILTER (WHERE slot IN ({_numbers(members)}))"
+    return ", ".join(f"{expression} AS {name}" for name, expression in sums.items())
 
 
 def _groups(standard: Standard) -> dict[str, list[int]]:
@@ -157,7 +174,7 @@ def _groups(standard: Standard) -> dict[str, list[int]]:
     return found
 
 
-def _held(standard: Standard) -> str:
+def _held(standard: Standard, whole: bool) -> str:
     """What the caps leave of the sums, by class, and what was carried over from the year before."""
     gains: dict[str, list[str]] = {name: [] for name in (Class.ONE, Class.TWO, Class.ANY, Class.NONE)}
     lost = ["0"]
@@ -165,9 +182,8 @@ def _held(standard: Standard) -> str:
         gains[name].append(kept)
         lost.append(f"{before} - {kept}")
     of_class = {"class_1": Class.ONE, "class_2": Class.TWO, "any_class": Class.ANY}
-    has_any = any(rule.credit_class is Class.ANY and not standard.is_limited(rule) for rule in telling_rules(standard))
     classed = standard.has_classes
-    own = {"class_1": classed, "class_2": classed, "any_class": classed and has_any}
+    own = {"class_1": classed, "class_2": classed, "any_class": classed and bool(_free(standard))}
     classes = ", ".join(
         " + ".join([f"coalesce(e.{column}, 0)" if own[column] else "0::numeric", *gains[name]]) + f" AS {column}"
         for column, name in of_class.items()
@@ -176,9 +192,11 @@ def _held(standard: Standard) -> str:
         f"coalesce(e.{name}, 0) AS {name}" for name in ("hours", "professional_hours", "public_hours", "national")
     )
     carried, join = _carried(standard)
+    elsewhere = "e.person_id IS NOT NULL AND NOT coalesce(w.home_id = ANY(%(others)s), false)"
+    only = f"WHERE w.is_here OR ({elsewhere})" if whole else ""
     return f"""SELECT w.*, coalesce(e.credits, 0) - ({" + ".join(f"({part})" for part in lost)}) + {carried} AS credits,
   {plain}, {classes}, {carried} AS carried, {_row_no(standard)} AS row_no
-FROM who w LEFT JOIN earned e ON e.person_id = w.person_id {join}"""
+FROM who w LEFT JOIN earned e ON e.person_id = w.person_id {join} {only} OFFSET 0"""
 
 
 def _limits(standard: Standard) -> list[tuple[str, str, str]]:
@@ -238,12 +256,13 @@ def _lacking(standard: Standard) -> str:
     names = ", ".join(f"asks_{name}" for name in AMOUNTS)
     needs = ", ".join(f"{_need(name, standard)} AS need_{name}" for name in AMOUNTS)
     asked = f"""SELECT h.*, coalesce(a.share, 0) AS share, {needs}
-    FROM held h LEFT JOIN (VALUES {values}) AS a(no, {names}, share) ON a.no = h.row_no"""
+    FROM held h LEFT JOIN (VALUES {values}) AS a(no, {names}, share) ON a.no = h.row_no OFFSET 0"""
     short = f"""SELECT *, {_short("class_1", "class_2")} AS short_1, {_short("class_2", "class_1")} AS short_2
-    FROM ({asked}) asked"""
+    FROM ({asked}) asked OFFSET 0"""
     filled = f"""SELECT *, short_1 - least(short_1, any_class) AS lack_1,
-    short_2 - least(short_2, any_class - least(short_1, any_class)) AS lack_2 FROM ({short}) short"""
-    return f"SELECT *, greatest(need_credits - credits, lack_1 + lack_2, 0) AS lack_credits FROM ({filled}) filled"
+    short_2 - least(short_2, any_class - least(short_1, any_class)) AS lack_2 FROM ({short}) short OFFSET 0"""
+    return f"""SELECT *, greatest(need_credits - credits, lack_1 + lack_2, 0) AS lack_credits
+    FROM ({filled}) filled OFFSET 0"""
 
 
 def _need(name: str, standard: Standard) -> str:
