@@ -99,9 +99,9 @@ def _columns() -> dict[str, str]:
     """Every column of a credit that cannot be empty, with what is told of it or its field's default."""
     found = dict(TOLD)
     for field in Credit._meta.concrete_fields:
-        if field.column in found or field.null:
-            continue
-        found[field.column] = "now()" if field.column in ("created_at", "changed_at") else _literal(field.get_default())
+        column = str(field.column)
+        if column not in found and not field.null:
+            found[column] = "now()" if column in ("created_at", "changed_at") else _literal(field.get_default())
     return found
 
 

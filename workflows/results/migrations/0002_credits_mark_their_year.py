@@ -11,15 +11,19 @@ BEGIN
 END $mark$;
 CREATE FUNCTION results_mark_updated() RETURNS trigger LANGUAGE plpgsql AS $mark$
 BEGIN
+  -- No join of the two: a plan made for one row is kept, and it is a bad one for two thousand.
   INSERT INTO results_marked (credit_year_id, person_id)
-  SELECT DISTINCT marked.credit_year_id, marked.person_id
-  FROM went JOIN came USING (id),
-    LATERAL (VALUES (went.state, went.credit_year_id, went.person_id), (came.state, came.credit_year_id, came.person_id))
-      AS marked(state, credit_year_id, person_id)
-  WHERE (went.state = 'COUNTED' OR came.state = 'COUNTED')
-    AND (went.state, went.credit_year_id, went.credits, went.hours, went.credit_class, went.subject, went.rule, went.kind, went.level, went.origin)
-      IS DISTINCT FROM (came.state, came.credit_year_id, came.credits, came.hours, came.credit_class, came.subject, came.rule, came.kind, came.level, came.origin)
-    AND marked.state = 'COUNTED' AND marked.credit_year_id IS NOT NULL;
+  SELECT DISTINCT credit_year_id, person_id FROM (
+    SELECT credit_year_id, person_id FROM (
+      SELECT id, credit_year_id, person_id, credits, hours, credit_class, subject, rule, kind, level, origin
+      FROM came WHERE state = 'COUNTED' AND credit_year_id IS NOT NULL
+      UNION ALL
+      SELECT id, credit_year_id, person_id, credits, hours, credit_class, subject, rule, kind, level, origin
+      FROM went WHERE state = 'COUNTED' AND credit_year_id IS NOT NULL
+    ) counted
+    GROUP BY id, credit_year_id, person_id, credits, hours, credit_class, subject, rule, kind, level, origin
+    HAVING count(*) = 1
+  ) changed;
   RETURN NULL;
 END $mark$;
 CREATE TRIGGER results_mark_inserted AFTER INSERT ON credits_credit
