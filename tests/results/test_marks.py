@@ -102,9 +102,11 @@ def test_a_published_standard_and_the_night_mark_the_years_that_run(cast):
     assert cast.nurse.pk in marked()
     settle_marked()
     assert YearResult.objects.get(person=cast.nurse).need_credits == 30
+    assert mark_running_years() > 0
+    Marked.objects.all().delete()
     CreditYear.objects.update(phase="closed")
-    on_standard_published(Standard.objects.get(pk=standard.pk))
     assert mark_running_years() == 0
+    on_standard_published(Standard(place=cast.city, from_year=2027))
     assert marked() == []
 
 

@@ -92,10 +92,9 @@ def mark_year(year: CreditYear) -> int:
 
 
 def on_standard_published(standard: Standard, **_: Any) -> None:
-    """Other rules hold: the years that are still running come out differently."""
-    running = CreditYear.objects.filter(phase__in=[CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING])
+    """Other rules hold: its years come out differently; a closed one is among them only where the publisher said so."""
     place = standard.place
-    for year in running.select_related("jurisdiction"):
+    for year in CreditYear.objects.exclude(phase=CreditYear.Phase.PLANNED).select_related("jurisdiction"):
         here = place is None or place.holds(year.jurisdiction) or year.jurisdiction.holds(place)
         if here and standard.rules_in(number_of(year)):
             mark_year(year)
