@@ -76,7 +76,6 @@ POLICY = {
     "residents": reading.one_of(policies.Effect),
     "statuses": reading.pairs(policies.Effect),
     "employment": reading.pairs(policies.Effect),
-    "lines": reading.many(reading.text),
 }
 HEAD = {"code": reading.text, **_NAMED, "has_classes": reading.yes_no, "source": reading.text}
 FORMAT = 1
