@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "registry.frame",
     "workflows.engine",
     "workflows.clock",
+    "workflows.results",
     "workflows.credits",
     "workflows.batches",
     "workflows.documents",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from .rules import AMOUNTS, ZERO
 
@@ -41,14 +41,18 @@ class Amounts:
         """
         lacks = {name: max(getattr(need, name) - getattr(self, name), ZERO) for name in NAMES}
         over_1, over_2 = max(self.class_1 - need.class_1, ZERO), max(self.class_2 - need.class_2, ZERO)
-        lacks["class_1"] -= min(lacks["class_1"], need.class_1 * substitution, over_2)
-        lacks["class_2"] -= min(lacks["class_2"], need.class_2 * substitution, over_1)
+        lacks["class_1"] -= min(lacks["class_1"], _share(need.class_1, substitution), over_2)
+        lacks["class_2"] -= min(lacks["class_2"], _share(need.class_2, substitution), over_1)
         free = self.any_class
         for name in ("class_1", "class_2"):
             filled = min(lacks[name], free)
             lacks[name], free = lacks[name] - filled, free - filled
         lacks["credits"] = max(lacks["credits"], lacks["class_1"] + lacks["class_2"])
         return Amounts(**lacks)
+
+
+def _share(amount: Decimal, share: Decimal) -> Decimal:
+    return (amount * share).quantize(ZERO, ROUND_HALF_UP)
 
 
 _ALL = tuple(one.name for one in fields(Amounts))

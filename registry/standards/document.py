@@ -23,7 +23,11 @@ class Problem:
 
 
 _NAMED: dict[str, Reader] = {"name": reading.text, "name_en": reading.text}
-_SURE: dict[str, Reader] = {"confidence": reading.one_of(rules.Confidence), "note": reading.text}
+_SURE: dict[str, Reader] = {
+    "confidence": reading.one_of(rules.Confidence),
+    "note": reading.text,
+    "note_en": reading.text,
+}
 _WHO: dict[str, Reader] = {"institution": reading.text, "title": reading.text}
 EVIDENCE = _NAMED | {"need": reading.one_of(rules.Need)}
 ROUNDING: dict[str, Reader] = {"places": reading.whole, "mode": reading.one_of(rules.Mode)}
@@ -72,7 +76,6 @@ POLICY = {
     "residents": reading.one_of(policies.Effect),
     "statuses": reading.pairs(policies.Effect),
     "employment": reading.pairs(policies.Effect),
-    "lines": reading.many(reading.text),
 }
 HEAD = {"code": reading.text, **_NAMED, "has_classes": reading.yes_no, "source": reading.text}
 FORMAT = 1

@@ -45,6 +45,8 @@ class Situation:
     who: Who = field(default_factory=Who)
     statuses: tuple[Status, ...] = ()
     joined: dt.date | None = None
+    is_resident: bool = False
+    employment: str = ""
     carried: Decimal = ZERO
     past: tuple[Past, ...] = ()
 
@@ -68,8 +70,9 @@ class Need:
 
 def need_of(standard: Standard, situation: Situation) -> Need:
     row, policy = standard.requirement_for(situation.who), standard.policy
-    effects = {policy.effect_of(status.kind): status for status in _touching(situation)}
-    counted = not any(
+    kind = _effects_of_kind(policy, situation)
+    effects = kind | {policy.effect_of(status.kind) for status in _touching(situation)}
+    counted = Effect.NOT_COUNTED not in kind and not any(
         policy.effect_of(status.kind) is Effect.NOT_COUNTED and status.covers(min(situation.today, situation.last))
         for status in situation.statuses
     )
@@ -89,6 +92,12 @@ def need_of(standard: Standard, situation: Situation) -> Need:
         spared = replace(need.amounts, class_1=ZERO, class_2=ZERO)
         need = replace(need, amounts=spared, lines=(*need.lines, Line("no_classes")))
     return _shortened(need, standard, situation)
+
+
+def _effects_of_kind(policy: Policy, situation: Situation) -> set[Effect]:
+    """What it does that somebody is in residency training, or employed in a way of its own."""
+    found = {policy.residents} if situation.is_resident else set()
+    return found | {dict(policy.employment).get(situation.employment, Effect.NOTHING)}
 
 
 def _touching(situation: Situation) -> Iterator[Status]:

@@ -54,7 +54,6 @@ class Policy:
         ("deregistered", Effect.NOT_COUNTED),
     )
     employment: tuple[tuple[str, Effect], ...] = ()
-    lines: tuple[str, ...] = ()
 
     def effect_of(self, status: str) -> Effect:
         return dict(self.statuses).get(status, Effect.NOTHING)

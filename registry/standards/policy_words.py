@@ -20,6 +20,7 @@ NEWCOMERS = {
     Newcomers.PRO_RATA: gettext_lazy("当年新到岗的人员，要求按在岗月数折算。"),
     Newcomers.NONE: gettext_lazy("当年新到岗的人员，当年不作要求。"),
 }
+OFF = {StatusInterval.Kind.NOT_COUNTED.value, StatusInterval.Kind.DEREGISTERED.value}
 EFFECTS = {
     Effect.NOTHING: gettext_lazy("%(who)s：没有另行规定，要求不变。"),
     Effect.PRO_RATA: gettext_lazy("%(who)s：要求按月减少。"),
@@ -35,7 +36,8 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
     yield str(NEWCOMERS[policy.newcomers])
     kinds = dict(StatusInterval.Kind.choices)
     for kind, effect in policy.statuses:
-        yield EFFECTS[effect] % {"who": kinds.get(kind, kind)}
+        if kind not in OFF or effect is not Effect.NOT_COUNTED:  # That they are not counted is what they are called.
+            yield EFFECTS[effect] % {"who": kinds.get(kind, kind)}
     if policy.residents is not Effect.NOTHING:
         yield EFFECTS[policy.residents] % {"who": _("规范化培训学员")}
     for kind, effect in policy.employment:

@@ -32,7 +32,10 @@ class StandardBook:
 
     def chain(self, place: Organisation, year: int) -> tuple[Key, ...]:
         """The versions that rule, the farthest first; it stands for the standard itself."""
-        return tuple((row.pk, row.digest) for row in self.rulers(place.ids, year))
+        return self.chain_of(place.ids, year)
+
+    def chain_of(self, ids: Iterable[int], year: int) -> tuple[Key, ...]:
+        return tuple((row.pk, row.digest) for row in self.rulers(ids, year))
 
     def rulers(self, ids: Iterable[int], year: int) -> list[Standard]:
         """The published versions for this year on the way down these places, the country's first."""
@@ -44,7 +47,10 @@ class StandardBook:
         return [key for key in self._published if key != NATIONAL]
 
     def institution_at(self, place: Organisation) -> str:
-        return next((self._grades[key] for key in reversed(place.ids) if key in self._grades), "")
+        return self.institution_of(place.ids)
+
+    def institution_of(self, ids: list[int]) -> str:
+        return next((self._grades[key] for key in reversed(ids) if key in self._grades), "")
 
     def newest(self, place_id: int, year: int) -> Standard | None:
         """Of two versions for the same year the one published last."""

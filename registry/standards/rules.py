@@ -2,84 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from functools import cached_property
 
+from .kinds import SURE, AfterTable, Class, Confidence, Measure, Mode, Need, Role, RuleKind
 from .policies import Policy
 
 ZERO = Decimal("0.00")
-
-
-class RuleKind(StrEnum):
-    BY_HOURS = "by_hours"
-    BY_WORDS = "by_words"
-    PER_SESSION = "per_session"
-    BY_RANK = "by_rank"
-    WHOLE_YEAR = "whole_year"
-    JUDGED = "judged"
-
-
-class Measure(StrEnum):
-    HOUR = "hour"
-    MONTH = "month"
-    YEAR = "year"
-    WORD = "word"
-    SESSION = "session"
-    ITEM = "item"
-    RANK = "rank"
-
-
-class Role(StrEnum):
-    LEARNER = "learner"
-    SPEAKER = "speaker"
-    PARTICIPANT = "participant"
-    AUTHOR = "author"
-    MEMBER = "member"
-
-
-class Class(StrEnum):
-    """`ANY` counts for whichever class lacks it, `BY_LEVEL` is told by the level of the activity."""
-
-    ONE = "1"
-    TWO = "2"
-    ANY = "any"
-    BY_LEVEL = "level"
-    NONE = ""
-
-
-class Confidence(StrEnum):
-    """How sure a figure is; `OWN` is set by the place whose standard it is, which is sure of it by being its author."""
-
-    GOOD = "good"
-    PARTLY = "partly"
-    UNVERIFIED = "unverified"
-    OWN = "own"
-
-
-SURE = frozenset({Confidence.GOOD, Confidence.OWN})
-
-
-class AfterTable(StrEnum):
-    """What a rank behind the last of the table earns: nothing is known, the same, one less, or a share less."""
-
-    UNKNOWN = ""
-    LAST = "last"
-    MINUS_ONE = "minus_1"
-    MINUS_FIFTH = "minus_20_percent"
-
-
-class Need(StrEnum):
-    REQUIRED = "required"
-    OPTIONAL = "optional"
-    PAPER = "paper"
-
-
-class Mode(StrEnum):
-    HALF_UP = "half_up"
-    HALF_EVEN = "half_even"
-    DOWN = "down"
 
 
 _MODES = {Mode.HALF_UP: ROUND_HALF_UP, Mode.HALF_EVEN: ROUND_HALF_EVEN, Mode.DOWN: ROUND_DOWN}
@@ -109,6 +40,7 @@ class Named:
 class Sourced:
     confidence: Confidence = Confidence.UNVERIFIED
     note: str = ""
+    note_en: str = ""
 
     @property
     def is_sure(self) -> bool:
@@ -281,7 +213,7 @@ class Standard(Named):
 
     def requirement_for(self, who: Who) -> Requirement | None:
         """The narrowest row that names them; where two are as narrow, the institution says more than the title."""
-        return max((row for row in self.requirements if row.names(who)), key=_narrowness, default=None)
+        return next((row for row in preferred(self.requirements) if row.names(who)), None)
 
     @property
     def asks_institution(self) -> bool:
@@ -293,6 +225,11 @@ class Standard(Named):
 
     def rounding_of(self, rule: Rule) -> Rounding:
         return rule.rounding or self.rounding
+
+
+def preferred(rows: Iterable[Requirement]) -> list[Requirement]:
+    """The narrowest row first; of equally narrow ones the one that stands first."""
+    return sorted(rows, key=_narrowness, reverse=True)
 
 
 def _narrowness(row: Requirement) -> tuple[int, bool, bool, bool]:

@@ -9,22 +9,25 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
 from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.base.words import listed
 from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles import policy
+from registry.years.models import CreditYear
 
 from . import rules
 from .document import Document, Problem, class_problems
 from .lifecycle import State
 from .models import Standard
 from .overlay import merged
-from .queries import NATIONAL, StandardBook
+from .queries import NATIONAL, StandardBook, number_of
+from .signals import standard_published
 
 log = logging.getLogger("xuefen.standards")
 
@@ -91,14 +94,19 @@ def discard_draft(standard_id: int, *, actor: Person) -> None:
 
 
 @transaction.atomic
-def publish(standard_id: int, *, actor: Person) -> Standard:
-    """From now on it rules its years; versions of which no year is left are superseded."""
+def publish(standard_id: int, *, actor: Person, re_evaluates: bool = False) -> Standard:
+    """From now on it rules its years; versions of which no year is left are superseded.
+
+    A closed year comes out differently only where that is said: `re_evaluates`.
+    """
     draft = _locked_draft(standard_id, actor)
     problems = problems_of(draft)
     if problems:
         raise Unsound(problems)
     if not draft.reason.strip():
         raise Refusal(_("请写为什么改。"), _("发布会留下记录。"), _("写一句话就够。"), code="reason_required")
+    if not re_evaluates:
+        _check_closed(draft)
     draft.publish()
     draft.published_by, draft.published_at = actor, timezone.now()
     draft.save()
@@ -108,6 +116,7 @@ def publish(standard_id: int, *, actor: Person) -> Standard:
             older.save(update_fields=["state"])
     facts = {"standard": draft.pk, "place": draft.place_id, "version": draft.version, "by": actor.pk}
     transaction.on_commit(partial(log.info, "standard published", extra={"facts": facts}))
+    transaction.on_commit(partial(standard_published.send, Standard, standard=draft), robust=True)
     return draft
 
 
@@ -139,6 +148,20 @@ def _above(draft: Standard) -> list[Standard]:
 def _covers(newer: Standard, older: Standard) -> bool:
     ends = newer.to_year is None or (older.to_year is not None and newer.to_year >= older.to_year)
     return newer.from_year <= older.from_year and ends
+
+
+def _check_closed(draft: Standard) -> None:
+    assert draft.place is not None
+    here = Q(jurisdiction__in=draft.place.ids) | Q(jurisdiction__path__startswith=draft.place.path)
+    closed = CreditYear.objects.filter(here, phase=CreditYear.Phase.CLOSED).order_by("to_date")
+    names = [year.name for year in closed if draft.rules_in(number_of(year))]
+    if names:
+        raise Refusal(
+            _("这个版本管到已经关闭的年度：%(years)s。") % {"years": listed(dict.fromkeys(names))},
+            _("关闭的年度结果已定，换了标准会重算。"),
+            _("请把起始年度改晚；确实要重算的，请先看清影响再确认。"),
+            code="covers_closed_year",
+        )
 
 
 def _write(draft: Standard, saying: Saying) -> None:

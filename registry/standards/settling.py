@@ -171,6 +171,7 @@ class Sums:
             self.best[rule.group] = max(self.best.get(rule.group, ZERO), amount)
         else:
             name = Class.ANY if rule is not None and rule.credit_class is Class.ANY else credit.credit_class
+            name = name if self.standard.has_classes else Class.NONE
             self.free[name] = self.free.get(name, ZERO) + amount
 
     @property

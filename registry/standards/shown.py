@@ -15,7 +15,7 @@ from registry.codes.models import Line, Title
 from .models import Institution
 from .rules import AfterTable, Class, Evidence, Need, Requirement, Rolling, Rule, RuleKind, Standard
 from .settling import Rolled
-from .words import CONFIDENCE, MEASURES, ROLES, name_of, plain, unknown
+from .words import CONFIDENCE, MEASURES, ROLES, name_of, note_of, plain, unknown
 
 CLASSES = {
     Class.ONE: gettext_lazy("Ⅰ类"),
@@ -72,7 +72,7 @@ def _shown(rule: Rule, standard: Standard, word: str) -> Shown:
         evidence=listed(_paper(paper) for paper in rule.evidence),
         is_sure=rule.is_sure,
         confidence=str(CONFIDENCE[rule.confidence]),
-        note=rule.note,
+        note=note_of(rule),
     )
 
 
@@ -125,7 +125,7 @@ def _paper(paper: Evidence) -> str:
 def requirement_rows(rows: Sequence[Requirement], *, own: Requirement | None = None) -> list[dict[str, Any]]:
     """What is asked of whom, everybody first."""
     named = sorted(rows, key=lambda row: [bool(part) for part in row.key])
-    return [{"who": who_words(row, rows), "row": row, "is_own": row is own or row == own, "note": row.note,
+    return [{"who": who_words(row, rows), "row": row, "is_own": row is own or row == own, "note": note_of(row),
              "confidence": CONFIDENCE[row.confidence], "is_sure": row.is_sure} for row in named]  # fmt: skip
 
 

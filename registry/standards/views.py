@@ -15,6 +15,7 @@ from registry.people.models import Person
 from .policy_words import policy_sentences
 from .queries import StandardBook, standard_of
 from .shown import requirement_rows, rolling_words, rule_rows, who_words
+from .words import note_of
 
 FIRST_YEAR = 2006
 MOST_PLACES = 200
@@ -39,7 +40,7 @@ def recognition(request: HttpRequest) -> HttpResponse:
         "standard": standard,
         "groups": rule_rows(standard),
         "requirements": requirement_rows(standard.requirements),
-        "rolling": [{"who": who_words(row), "words": rolling_words(row), "row": row} for row in standard.rolling],
+        "rolling": [(who_words(row), rolling_words(row), note_of(row)) for row in standard.rolling],
         "policy": list(policy_sentences(standard.policy)),
     }
     return render(request, "standards/recognition.html", context)

@@ -13,7 +13,7 @@ from registry.base.words import is_chinese
 
 from .document import Problem
 from .evaluate import Line, Refusal
-from .rules import Confidence, Measure, Mode, Named, Role, RuleKind
+from .rules import Confidence, Measure, Mode, Named, Role, RuleKind, Sourced
 
 KINDS = {
     RuleKind.BY_HOURS: gettext_lazy("按时间折算"),
@@ -127,6 +127,10 @@ def problem_words(problem: Problem) -> str:
 def name_of(named: Named) -> str:
     """The name in the reader's language, where there is one."""
     return named.name if is_chinese() else named.name_en or named.name
+
+
+def note_of(sourced: Sourced) -> str:
+    return sourced.note if is_chinese() else sourced.note_en or sourced.note
 
 
 def plain(amount: Decimal | None) -> str:

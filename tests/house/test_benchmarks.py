@@ -10,7 +10,7 @@ from config.home import PROJECT
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "size"), [("decision", 10), ("inbox", 10_000)])
+@pytest.mark.parametrize(("name", "size"), [("decision", 10), ("inbox", 10_000), ("settle", 500)])
 def test_a_benchmark_runs(name, size):
     command = [sys.executable, "-m", "benchmarks", name, "--size", str(size)]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True)

@@ -193,6 +193,14 @@ def test_leave_does_what_the_standard_says(found, need):
     assert all(words.line_words(line) for line in year.asked.lines)
 
 
+def test_residents_and_ways_of_employment_are_measured_as_the_standard_says():
+    rules = under(residents=Effect.EXEMPT, employment=(("agency", Effect.NOT_COUNTED),))
+    assert settle([], rules, replace(NOW, is_resident=True)).need.credits == 0
+    assert not settle([], rules, replace(NOW, employment="agency")).asked.is_counted
+    staff = settle([], rules, replace(NOW, employment="staff"))
+    assert (staff.need.credits, staff.asked.is_counted) == (25, True)
+
+
 def test_who_is_not_counted_on_the_day_is_not_counted():
     assert not settle([], CLASSED, status("not_counted", "2026-02-01")).asked.is_counted
     assert settle([], CLASSED, status("not_counted", "2026-02-01", "2026-05-01")).asked.is_counted

@@ -155,3 +155,14 @@ def test_an_institution_is_of_the_level_of_the_nearest_place_that_says_so(cast):
 def test_every_country_standard_is_the_one_in_its_file(cast):
     for row in Standard.objects.filter(place=None):
         assert row.document == shipped.document(row.code)
+
+
+def test_a_closed_year_comes_out_differently_only_where_the_publisher_says_so(cast):
+    type(cast.year).objects.update(phase="closed")
+    draft = drafted(cast)
+    with pytest.raises(Refusal, match="2026"):
+        publish(draft.pk, actor=cast.bureau)
+    assert asked(cast) == [Decimal(25)]
+    publish(draft.pk, actor=cast.bureau, re_evaluates=True)
+    assert asked(cast) == [Decimal(30)]
+    assert published(cast, first=2027).version == 2

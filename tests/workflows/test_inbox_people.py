@@ -101,7 +101,7 @@ def test_the_whole_year_is_on_one_page(cast: Cast) -> None:
         ["计入的"],
         ["没过的"],
     )
-    assert "12 学时 ÷ 3 = 4.00" in text_of(page)
+    assert "12 学时，每 3 学时 1 分 = 4.00" in text_of(page)
     assert f"/credits/evidence/{Evidence.objects.get(credit=waiting).pk}/" in page.content.decode()
 
 

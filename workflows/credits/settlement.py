@@ -9,10 +9,11 @@ from decimal import Decimal
 from registry.standards import settling
 from registry.standards.amounts import NAMES, Amounts
 from registry.standards.needs import Situation
+from registry.standards.roles import role_of
 from registry.standards.rules import ZERO, Standard
 from registry.standards.settling import Earned, Lack, Settlement
 
-from .states import LEVELS, Kind, Origin, State, Subject
+from .states import LEVELS, State, Subject
 
 __all__ = ["NAMES", "ZERO", "Amounts", "Item", "Lack", "Settlement", "role_of", "settle"]
 
@@ -23,15 +24,6 @@ STAGE_OF: dict[str, str] = {
     State.DRAFT.value: "drafts",
 }
 """Refused, withdrawn and annulled credits are in no pile."""
-
-ROLES: dict[str, str] = {
-    Kind.LECTURE: "participant",
-    Kind.PAPER: "author",
-    Kind.BOOK: "author",
-    Kind.SELF_STUDY: "author",
-    Kind.RESEARCH: "member",
-}
-"""The role in which one usually earns a credit of a kind; a credit that names its rule names the role with it."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +56,6 @@ class Item:
 
 
 COLUMNS = ("state", "credits", "hours", "credit_class", "subject", "rule", "kind", "level", "origin")
-
-
-def role_of(kind: str, origin: str) -> str:
-    return "speaker" if origin == Origin.SPEAKER else ROLES.get(kind, "learner")
 
 
 def settle(items: Iterable[Item], standard: Standard, situation: Situation) -> Settlement:

@@ -13,11 +13,13 @@ from django.utils import timezone
 from registry.organisations.models import Organisation
 from registry.people.models import Membership, Person, StatusInterval
 from registry.standards.needs import Situation, Status
-from registry.standards.policies import Newcomers
+from registry.standards.policies import CarryOver, Newcomers
 from registry.standards.queries import StandardBook
 from registry.standards.rules import Standard, Who
 from registry.years.models import CreditYear
 from registry.years.queries import present
+from workflows.results.models import YearResult
+from workflows.results.queries import past_of, results_of
 
 from .models import Credit
 from .settlement import COLUMNS, Item, Settlement, settle
@@ -60,7 +62,7 @@ def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -
     places = _places(years)
     standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
     statuses, joined = _statuses(years), _joined(standards)
-    items = _items(years, without)
+    items, earlier = _items(years, without), _earlier(standards)
     found = {}
     for person, year in years.items():
         standard, mine = standards[person], statuses.get(person.pk, [])
@@ -71,6 +73,8 @@ def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -
             who=who(person, standard, book, places[person.pk]),
             statuses=tuple(Status(row.kind, row.from_date, row.to_date) for row in mine),
             joined=joined.get(person.pk),
+            carried=_carried(earlier.get(person.pk, []), year, standard),
+            past=past_of(earlier.get(person.pk, []), year),
         )
         settlement = settle(items.get(person.pk, []), standard, situation)
         found[person.pk] = Year(year, standard, situation, settlement, _shown(mine, year))
@@ -138,6 +142,29 @@ def _joined(standards: Mapping[Person, Standard]) -> dict[int, Any]:
         return {}
     rows = Membership.objects.filter(person__in=asked).values("person_id").annotate(first=Min("from_date"))
     return {row["person_id"]: row["first"] for row in rows}
+
+
+def _earlier(standards: Mapping[Person, Standard]) -> dict[int, list[YearResult]]:
+    """The stored years of those whose standard looks back."""
+    asked = [
+        person.pk
+        for person, standard in standards.items()
+        if standard.rolling or standard.policy.carry_over is not CarryOver.NO
+    ]
+    return results_of(asked) if asked else {}
+
+
+def _carried(earlier: Sequence[YearResult], year: CreditYear, standard: Standard) -> Decimal:
+    """What the jurisdiction's year before left over."""
+    before = [
+        row
+        for row in earlier
+        if row.credit_year.jurisdiction_id == year.jurisdiction_id and row.credit_year.to_date < year.from_date
+    ]
+    last = before[-1] if before else None
+    if last is None or last.need_credits is None:
+        return Decimal("0.00")
+    return standard.policy.carries(last.credits - last.need_credits)
 
 
 def _items(years: Mapping[Person, CreditYear], without: int | None) -> dict[int, list[Item]]:

@@ -94,4 +94,7 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name="RequirementEvent",
         ),
+        migrations.DeleteModel(
+            name="Requirement",
+        ),
     ]

@@ -59,7 +59,7 @@ class PeoplePane:
 
     @cached_property
     def rows(self) -> list[Row]:
-        """Six queries, however many people there are."""
+        """The same number of queries, however many people there are."""
         keys = self._window[2]
         piles, loaded = self.people.piles(keys), Person.objects.select_related("home", "title")
         years = standings(list(loaded.filter(pk__in={key[2] for key in keys})))

@@ -69,6 +69,8 @@ def read_year(subject: Person, year: CreditYear | None, tasks: Sequence[Work], *
         line.desk = waiting.place if waiting and not line.work else ""
         line.holder = _holder(line.work, reader)
     found = standing(subject, year) if year else None
+    for line in lines:
+        line.standard = found.standard if found else None
     return PersonYear(subject, found, lines, _facts(subject, year) if year else {})
 
 

@@ -8,15 +8,16 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
 from registry.people.models import Person
-from workflows.credits.checks import ATTENDED, FLAGS, HOURS_PER_CREDIT, Flag
-from workflows.credits.lacking import WORDS, amount_of
+from registry.standards.rules import Standard
+from workflows.credits.checks import FLAGS, Flag
+from workflows.credits.lacking import WORDS, amount_of, parts_of
 from workflows.credits.models import Credit
 from workflows.credits.queries import Year
+from workflows.credits.reckoning import reckoned
 from workflows.credits.settlement import NAMES, ZERO, Item, Settlement
 from workflows.credits.states import AWARDED, LEVELS, State
 from workflows.engine.models import Decision, Work
@@ -36,6 +37,7 @@ class Line:
     said: Decision | None = None
     chosen: bool = False
     refusal: Refusal | None = None
+    standard: Standard | None = None
 
     @property
     def state(self) -> str:
@@ -58,9 +60,7 @@ class Line:
             return _("“%(words)s”，等本人修改") % {"words": self.said.opinion}
         if not credit.credits:
             return _("只计学时")
-        sums = {"hours": _plain(credit.hours), "credits": number_format(credit.credits, 2)}
-        counted = credit.kind in ATTENDED and credit.hours == credit.credits * HOURS_PER_CREDIT
-        words = _("%(hours)s 学时 ÷ 3 = %(credits)s") % sums if counted else str(credit.get_level_display())
+        words = (reckoned(credit, self.standard) if self.standard else "") or str(credit.get_level_display())
         if credit.origin in AWARDED:
             return _("%(origin)s，%(words)s") % {"origin": credit.get_origin_display(), "words": words}
         return words
@@ -160,10 +160,11 @@ class PersonYear:
         lacks = self.year.settlement.lacks
         if not lacks:
             return "compliant", _("已达标")
-        return "lacking", _("未达标，%(what)s还差 %(n)s") % {
-            "what": WORDS[lacks[0].name],
-            "n": amount_of(lacks[0].name, lacks[0].now),
-        }
+        said = {"what": WORDS[lacks[0].name], "n": amount_of(lacks[0].name, lacks[0].now)}
+        parts = parts_of(self.year.settlement)
+        if not parts:
+            return "lacking", _("未达标，%(what)s还差 %(n)s") % said
+        return "lacking", _("未达标，%(what)s还差 %(n)s：%(parts)s") % (said | {"parts": parts})
 
     def _of(self, states: Sequence[str]) -> list[Line]:
         return [line for line in self.lines if not line.work and line.credit.state in states]
@@ -191,7 +192,3 @@ def choose(year: PersonYear, picks: Mapping[int, int] | None) -> None:
 
 def _sum(lines: Sequence[Line]) -> Decimal:
     return sum((line.credit.credits for line in lines), ZERO)
-
-
-def _plain(amount: Decimal) -> str:
-    return f"{amount.normalize():f}"
