@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "workflows.credits",
     "workflows.batches",
     "workflows.documents",
+    "workflows.amendments",
     "workflows.inbox",
     "config",
 ]

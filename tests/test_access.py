@@ -20,6 +20,7 @@ from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
 from tests.workflows.papers import handbook_of, seal
+from tests.workflows.changes import changes_of
 from workflows.credits import entry, services
 from workflows.engine import asking
 from workflows.engine.models import Work
@@ -109,6 +110,11 @@ documents:seal_image      3 X X X 2 X 2 X X X X X X 2 X
 verify:form               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:certificates       2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:code               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+amendments:new            3 2 X F F 2 X F X X X X X X X
+amendments:detail         3 2 X 2 2 2 X 2 X X X X X X X
+amendments:versions       3 2 X 2 2 2 X 2 X X X X X X X
+amendments:file           3 2 X 2 2 2 X 2 X X X X X X X
+amendments:withdraw       3 M M M M M M M M M M M M M M
 clock:settings            3 F F F F F 2 2 F F F F F F F
 clock:terms               3 F F F F F F 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
@@ -179,6 +185,7 @@ OBJECT_OF = {
     "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
     "documents:seal_image": "seal",
+    "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 
@@ -226,6 +233,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "verify": document.code,
         "seal": seal(cast).pk,
         "tables": Code.objects.get(table="form", code="case").pk,
+        **changes_of(cast),
     }
 
 

@@ -31,6 +31,8 @@ LOOKS: dict[str, Look] = {
     "exempt": Look("idle", "withdrawn", _("免修")),
     "not_counting": Look("idle", "annulled", _("不计达标")),
     # marks beside a state
+    "applied": Look("ok", "edit", _("已更正")),
+    "rejected": Look("bad", "refused", _("不予更正")),
     "appealed": Look("info", "up", _("申诉")),
     "objection": Look("warn", "objection", _("异议中")),
     "duplicate": Look("bad", "copy", _("证书重复")),

@@ -23,6 +23,7 @@ WALKS = [
 ]  # fmt: skip
 PAPERS = {
     "credits:evidence",
+    "amendments:file",
     "credits:history",
     "inbox:export",
     "jobs:download",

@@ -1,11 +1,17 @@
-"""What the buttons that change a decided credit are tried on, and the rows that they could change."""
+"""What the buttons and pages that change a decided credit are tried on, and the rows that they could change."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
-from tests.cast import Cast, submitted
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from registry.files.services import store
+from tests.cast import Cast, png, submitted
 from tests.workflows.hands import decide
+from workflows.amendments import services
+from workflows.amendments.models import Amendment
 from workflows.clock.models import AppealTerm
 from workflows.credits.models import Credit
 
@@ -14,8 +20,54 @@ def refused(cast: Cast) -> Credit:
     return decide("refuse", submitted(cast.nurse), cast.head_nurse, "不在认定范围")
 
 
+def counted(cast: Cast, **facts: Any) -> Credit:
+    passed = decide("pass", submitted(cast.nurse, **facts), cast.head_nurse, "已核对")
+    return decide("pass", passed, cast.nursing_office, "已核对")
+
+
+def amendment(cast: Cast, *, apply: bool = False) -> Amendment:
+    """An amendment of the nurse's with a file, that waits or has been applied."""
+    credit, colour = counted(cast, name="护理科研方法"), "grey" if apply else "white"
+    upload = SimpleUploadedFile("certificate.png", png(colour), "image/png")
+    file = store(upload, actor=cast.nurse)
+    facts = {"hours": Decimal("18.00")}
+    made = services.file(credit.pk, facts=facts, reason="少填了一天", actor=cast.nurse, files=[file])
+    for reviewer in (cast.head_nurse, cast.nursing_office) if apply else ():
+        services.decide(made.pk, agree=True, actor=reviewer)
+    return made
+
+
+def changes_of(cast: Cast) -> dict[str, int]:
+    """What the addresses of this subject speak of."""
+    waits = amendment(cast)
+    return {
+        "counted": counted(cast).pk,
+        "amendments": waits.pk,
+        "amended": amendment(cast, apply=True).credit_id,
+        "amendment_file": waits.papers.get().pk,
+    }
+
+
+def _new_facts(credit: Credit) -> dict[str, Any]:
+    facts = {
+        name: getattr(credit, name) for name in ("kind", "name", "level", "form", "subject", "issuer", "from_date")
+    }
+    amounts = {"hours": 18, "credits": 6, "discipline": "national-2022:03-01"}
+    return facts | amounts | {"reason": "少填了一天", "then": "file"}
+
+
+def _to_amend(cast: Cast) -> tuple[list[int], dict[str, Any]]:
+    credit = counted(cast)
+    return [credit.pk], _new_facts(credit)
+
+
 CHANGES: dict[str, Any] = {
     "credits:appeal": lambda cast: ([refused(cast).pk], {"reason": "证书有效"}),
     "clock:terms": lambda cast: ([], {"days": 15, "reason": "通知"}),
+    "amendments:new": _to_amend,
+    "amendments:withdraw": lambda cast: ([amendment(cast).pk], {}),
 }
-CHANGED: list[tuple[Any, tuple[str, ...]]] = [(AppealTerm.objects.all(), ("pk", "days"))]
+CHANGED: list[tuple[Any, tuple[str, ...]]] = [
+    (AppealTerm.objects.all(), ("pk", "days")),
+    (Amendment.objects.all(), ("pk", "state")),
+]

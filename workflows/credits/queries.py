@@ -93,9 +93,9 @@ def year_of(person: Person, *, name: str = "") -> CreditYear | None:
     return present(years, timezone.localdate())
 
 
-def standing(person: Person, year: CreditYear, *, without: int | None = None) -> Year:
-    """How the person stands in the year; `without` leaves one credit out, to show what its annulment would do."""
-    return settled({person: year}, without=without)[person.pk]
+def standing(person: Person, year: CreditYear, *, without: int | None = None, plus: Item | None = None) -> Year:
+    """How the person stands in the year; `without` leaves one credit out and `plus` adds one, to show what would be."""
+    return settled({person: year}, without=without, plus=plus)[person.pk]
 
 
 @dataclass(frozen=True)

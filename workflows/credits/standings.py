@@ -54,8 +54,10 @@ def standings(people: Sequence[Person]) -> dict[int, Year]:
     return settled(_years(people))
 
 
-def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -> dict[int, Year]:
-    """Each person's year; `without` leaves one credit out, to show what its annulment would do."""
+def settled(
+    years: Mapping[Person, CreditYear], *, without: int | None = None, plus: Item | None = None
+) -> dict[int, Year]:
+    """Each person's year; `without` leaves one credit out and `plus` adds one to each, to show what would be."""
     book, today = StandardBook(), timezone.localdate()
     places = _places(years)
     standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
@@ -72,7 +74,8 @@ def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -
             statuses=tuple(Status(row.kind, row.from_date, row.to_date) for row in mine),
             joined=joined.get(person.pk),
         )
-        settlement = settle(items.get(person.pk, []), standard, situation)
+        mine_all = [*items.get(person.pk, []), *([plus] if plus else [])]
+        settlement = settle(mine_all, standard, situation)
         found[person.pk] = Year(year, standard, situation, settlement, _shown(mine, year))
     return found
 

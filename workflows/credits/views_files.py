@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
+from registry.files.models import StoredFile
 from registry.files.services import path_of
 from registry.people.models import Person
 from registry.roles.access import actor_of
@@ -29,12 +30,17 @@ def evidence(request: HttpRequest, evidence_id: int) -> FileResponse:
     # Two look-ups by key: one condition over both would first collect everything that the person sees.
     if not any(seen.filter(pk=row.credit_id).exists() for seen in _seen_by(person)):
         raise Http404
+    return answer_file(request, row.file)
+
+
+def answer_file(request: HttpRequest, stored: StoredFile) -> FileResponse:
+    """The file itself, once it is known that this person may have it."""
     try:
-        file = path_of(row.file.key).open("rb")
+        file = path_of(stored.key).open("rb")
     except FileNotFoundError:
         raise Http404 from None
     download = "download" in request.GET
-    response = FileResponse(file, as_attachment=download, filename=row.file.name, content_type=row.file.media_type)
+    response = FileResponse(file, as_attachment=download, filename=stored.name, content_type=stored.media_type)
     response["Content-Security-Policy"] = POLICY
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"

@@ -7,10 +7,12 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from registry.people.models import Person
+from workflows.amendments.flow import AmendmentFlow
 from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.credits.reasons import Reason
 from workflows.engine.models import Case, Decision, Work
 
+from .amendment_items import AmendmentHandler
 from .credit_items import CreditHandler
 from .objection_items import ObjectionHandler
 from .shown import Choice, Item, Words
@@ -35,7 +37,11 @@ class Handler(Protocol):
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]: ...
 
 
-HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler(), ObjectionFlow: ObjectionHandler()}
+HANDLERS: dict[Any, Handler] = {
+    CreditFlow: CreditHandler(),
+    ObjectionFlow: ObjectionHandler(),
+    AmendmentFlow: AmendmentHandler(),
+}
 
 
 def handler_of(work: Work) -> Handler:
