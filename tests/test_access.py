@@ -143,6 +143,7 @@ inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:escalated           3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 inbox:snooze              3 X X 2 X X X X X X X X X X X
 inbox:wake                3 M M M M M M M M M M M M M M
+inbox:compare             3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
 bulk:check                3 X X 2 X X X X X X X X X X X

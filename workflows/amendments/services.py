@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from registry.files.models import StoredFile
 from registry.people.models import Person
+from workflows.credits.flags import check_opinion, flag_arrivals
 from workflows.credits.levels import Nobody, Placement, next_level
 from workflows.credits.routing import desk_of, fix_levels, place_all
-from workflows.credits.states import LEVELS
+from workflows.credits.states import LEVELS, Verdict
 from workflows.credits.steps import lock
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
@@ -61,6 +62,7 @@ def decide(amendment_id: int, *, agree: bool, actor: Person, opinion: str = "") 
     name = check_decide(amendment, actor)
     if agree:
         check_still_possible(amendment)
+        check_opinion(Verdict.PASS, amendment, opinion)
     before, work = amendment.state, amendment.open_work
     placement, desk = _after(amendment, actor, name) if agree else (Placement(State.REJECTED), None)
     _take(amendment, before, placement.state, agree=agree)
@@ -100,6 +102,7 @@ def next_desk(
 ) -> tuple[Placement, moves.Desk]:
     """The desk at this level or above it; who filed it, uploaded for it or said yes to it already is barred there."""
     amended = as_amended(amendment.credit, amendment.new_facts)
+    flag_arrivals([amended])
     if uploaders is None:
         papers = AmendmentFile.objects.filter(amendment=amendment)
         uploaders = papers.values_list("file__uploaded_by_id", flat=True)

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from registry.people.models import Person
 from workflows.amendments import pages
+from workflows.amendments.drafting import as_amended
 from workflows.amendments.models import Amendment
 from workflows.amendments.services import decide
 from workflows.amendments.states import State
 from workflows.amendments.words import changes_of
 from workflows.credits import queries, story
+from workflows.credits.checks import checks_of
 from workflows.credits.reasons import Reason
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
@@ -60,6 +62,7 @@ class AmendmentHandler:
     def item(self, work: Work, *, reader: Person) -> Item:
         amendment = Amendment.objects.select_related(*RELATED).get(case_id=work.process_id)
         credit, steps = amendment.credit, pages.decisions_of(amendment)
+        checks = checks_of([as_amended(credit, amendment.new_facts)])[credit.pk]
         discipline = queries.disciplines_of([credit]).values()
         return Item(
             record=credit,
@@ -70,6 +73,8 @@ class AmendmentHandler:
             flow=pages.flow_of(amendment, steps),
             story=story.timeline(story.decisions_of(credit)),
             files=[*pages.files_of(amendment), *files_of(credit)],
+            hints=checks.hints,
+            passed=checks.passed,
             extra={
                 "amendment": amendment,
                 "changes": changes_of(amendment.changes),

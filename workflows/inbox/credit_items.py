@@ -78,6 +78,7 @@ class CreditHandler:
             passed=checks.passed,
             extra={
                 "discipline": next(iter(discipline), credit.discipline_code),
+                "twins": checks.twins,
                 "appeal": appeals.appeal_of(decisions),
                 "year": queries.standing(person, credit.credit_year) if credit.credit_year else None,
             },

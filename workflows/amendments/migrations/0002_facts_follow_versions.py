@@ -83,7 +83,7 @@ DROP FUNCTION amendments_amendment_stands();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("amendments", "0001_amendments"), ("credits", "0014_appeals")]
+    dependencies = [("amendments", "0001_amendments"), ("credits", "0018_sub_category_and_type_stand")]
     operations = [
         migrations.RunSQL(
             state_guard("amendments_amendment", starts=STARTS, steps=STEPS), drop_state_guard("amendments_amendment")
