@@ -33,7 +33,7 @@ def amendment(cast: Cast, *, apply: bool = False) -> Amendment:
     facts = {"hours": Decimal("18.00")}
     made = services.file(credit.pk, facts=facts, reason="少填了一天", actor=cast.nurse, files=[file])
     for reviewer in (cast.head_nurse, cast.nursing_office) if apply else ():
-        services.decide(made.pk, agree=True, actor=reviewer)
+        services.decide(made.pk, agree=True, actor=reviewer, opinion="已核对")
     return made
 
 
