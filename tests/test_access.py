@@ -19,8 +19,8 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
-from tests.workflows.papers import handbook_of, seal
 from tests.workflows.changes import changes_of
+from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
 from workflows.engine import asking
 from workflows.engine.models import Work

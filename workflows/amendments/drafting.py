@@ -11,14 +11,17 @@ from workflows.credits.readiness import YearBook, fix_year
 
 from .models import ALL, read, written
 
-
 TOLD_BY = ("kind", "level")
 """What a rule is told by: a credit that changes these is reckoned by whatever rule they name."""
 
 
 def changes_between(credit: Credit, facts: Mapping[str, Any]) -> dict[str, list[Any]]:
     """The facts that differ, from what to what, in the order in which they are shown."""
-    if credit.rule and "rule" not in facts and any(facts.get(name, getattr(credit, name)) != getattr(credit, name) for name in TOLD_BY):
+    if (
+        credit.rule
+        and "rule" not in facts
+        and any(facts.get(name, getattr(credit, name)) != getattr(credit, name) for name in TOLD_BY)
+    ):
         facts = {**facts, "rule": ""}
     pairs = {name: [written(getattr(credit, name)), written(facts[name])] for name in ALL if name in facts}
     return {name: pair for name, pair in pairs.items() if (pair[0] or "") != (pair[1] or "")}

@@ -17,7 +17,6 @@ from workflows.engine.models import Case, Work
 from .lifecycle import AmendmentLifecycle
 from .states import LEVELS
 
-
 ALL = (*FACTS, *ALSO)
 """Every fact of a credit that is decided on."""
 

@@ -51,7 +51,13 @@ def _rows(credit: Credit, year: CreditYear, instead: Credit | None) -> list[Row]
     before = standing(credit.person, year)
     after = standing(credit.person, year, without=credit.pk, plus=_item(instead) if instead and here else None)
     rows = [
-        Row(WORDS[name], _counted(before, name), _counted(after, name), _need(after, name), after.settlement.lack_of(name))
+        Row(
+            WORDS[name],
+            _counted(before, name),
+            _counted(after, name),
+            _need(after, name),
+            after.settlement.lack_of(name),
+        )
         for name in NAMES
     ]
     return [row for row in rows if row.changes or row.need]

@@ -22,7 +22,7 @@ from workflows.engine.models import PEOPLE, Decision, Work
 
 from .models import Credit
 from .reasons import word_of
-from .settlement import ZERO
+from .settlement import ZERO, Item
 from .standings import Year, settled
 from .states import LEVELS, OPEN, Origin, State
 

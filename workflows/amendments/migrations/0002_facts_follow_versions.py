@@ -19,8 +19,9 @@ STEPS = [
 ]
 FACTS = (
     "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
-    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer",
+    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer", "rule", "sub_kind", "activity_type",
 )  # fmt: skip
+BEFORE = tuple(name for name in FACTS if name != "rule")
 WRITTEN = {
     "from_date": "to_char(c.from_date, 'YYYY-MM-DD')",
     "to_date": "to_char(c.to_date, 'YYYY-MM-DD')",
@@ -55,6 +56,12 @@ BEGIN
   END IF;
   RETURN NEW;
 END $guard$;
+"""
+# The same trigger, which by now looks at every fact.
+LOOKS_AT = """
+DROP TRIGGER credits_credit_facts_stand ON credits_credit;
+CREATE TRIGGER credits_credit_facts_stand BEFORE DELETE OR UPDATE OF person_id, entered_by_id, origin, source_id,
+  {facts} ON credits_credit FOR EACH ROW EXECUTE FUNCTION credits_credit_facts_stand();
 """
 AMENDED = """AND NOT (OLD.state = 'COUNTED' AND NEW.state = 'COUNTED' AND EXISTS (
     SELECT FROM amendments_version v
@@ -93,4 +100,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STANDS, MAY_CHANGE),
         migrations.RunSQL(FACTS_OF, "DROP FUNCTION credits_facts_of(credits_credit);"),
         migrations.RunSQL(FACTS_STAND.format(unless=AMENDED), FACTS_STAND.format(unless="")),
+        migrations.RunSQL(LOOKS_AT.format(facts=", ".join(FACTS)), LOOKS_AT.format(facts=", ".join(BEFORE))),
     ]

@@ -60,7 +60,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("credits", "0018_sub_category_and_type_stand")]
+    dependencies = [("credits", "0018_sub_category_and_type_stand"), ("years", "0005_standards_ask_now")]
     operations = [
         migrations.RunSQL(KEY, "DROP FUNCTION credits_certificate_key(text);"),
         migrations.RunSQL(TABLE, NO_TABLE),
