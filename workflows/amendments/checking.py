@@ -12,6 +12,7 @@ from registry.base.words import date_words
 from registry.files.models import StoredFile
 from registry.people.models import Person
 from registry.years.models import CreditYear
+from workflows.credits.codes import check_codes
 from workflows.credits.entry import MOST_EVIDENCE
 from workflows.credits.models import Credit
 from workflows.credits.rights import why_not_submit
@@ -48,6 +49,7 @@ def check_file(credit: Credit | None, changes: Mapping[str, Any], files: Sequenc
         raise Refusal(
             _("没有要更正的。"), _("填的和现在的一样。"), _("请改正写错的那一处，再提交。"), code="nothing_changed"
         )
+    check_codes({name: values[1] for name, values in changes.items()}, credit)
     if credit.evidence.filter(removed_at__isnull=True).count() + len(files) > MOST_EVIDENCE:
         raise Refusal(
             _("证明材料太多了。"),

@@ -21,9 +21,9 @@ class AmendForm(CreditForm):
     def __init__(self, data: Any = None, *, actor: Person, credit: Credit) -> None:
         super().__init__(data, actor=actor, credit=credit)
         del self.fields["note"]
-        kind = self.fields["kind"]
-        if credit.kind not in dict(kind.choices):  # type: ignore[attr-defined]
-            kind.choices = [(credit.kind, credit.get_kind_display())]  # type: ignore[attr-defined]
+        # Here the certificate is right and not the library: nothing is filled in.
+        self.fields["number"].widget.attrs = {}
+        self.fields["number"].help_text = _("证书上有就照抄，例如 2026-03-01-014 (国)")
 
     @property
     def facts(self) -> dict[str, Any]:

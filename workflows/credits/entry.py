@@ -19,6 +19,7 @@ from workflows.engine.models import Work
 
 from .awards import where
 from .codes import check_codes
+from .falling import remember_approved
 from .flags import look_at_twins
 from .models import Credit, Evidence
 from .states import EDITABLE, Origin, State
@@ -143,7 +144,8 @@ def _editable(credit_id: int, actor: Person) -> Credit:
         )
     if credit.open_work is not None and credit.open_work.started is None:
         # The person is at it: from now on the verdict that returned it is not undone any more.
-        Work.objects.filter(pk=credit.open_work.pk).update(started=timezone.now())
+        data = {**credit.open_work.data, **remember_approved(credit)}
+        Work.objects.filter(pk=credit.open_work.pk).update(started=timezone.now(), data=data)
     return credit
 
 

@@ -21,6 +21,7 @@ from registry.people.models import Person
 
 from . import appeals, rights, services, story
 from .effects import effects
+from .falling import falling_of
 from .forms import ReasonForm
 from .models import Credit
 from .nudges import nudging_of
@@ -97,6 +98,7 @@ def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, A
     is_editable = is_writer and credit.state in EDITABLE
     return {
         "may_edit": is_editable,
+        "falling": falling_of(credit) if is_editable else None,
         "not_ready": why_not_ready(credit, YearBook()) if is_editable else None,
         "may_delete": is_writer and credit.state == State.DRAFT,
         "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
