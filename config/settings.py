@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "workflows.batches",
     "workflows.documents",
     "workflows.amendments",
+    "workflows.missing",
     "workflows.inbox",
     "config",
 ]

@@ -115,6 +115,11 @@ amendments:detail         3 2 X 2 2 2 X 2 X X X X X X X
 amendments:versions       3 2 X 2 2 2 X 2 X X X X X X X
 amendments:file           3 2 X 2 2 2 X 2 X X X X X X X
 amendments:withdraw       3 M M M M M M M M M M M M M M
+missing:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+missing:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+missing:detail            3 2 X 2 2 2 X 2 X X X X X X X
+missing:file              3 2 X 2 2 2 X 2 X X X X X X X
+missing:withdraw          3 M M M M M M M M M M M M M M
 clock:settings            3 F F F F F 2 2 F F F F F F F
 clock:terms               3 F F F F F F 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
@@ -122,7 +127,7 @@ inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:people              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
-inbox:person              3 X X 2 3 X X 3 X X X X X X X
+inbox:person              3 X X 2 2 X X 3 X X X X X X X
 inbox:person_decide       3 M M M M M M M M M M M M M M
 inbox:export              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:look                3 M M M M M M M M M M M M M M
@@ -169,7 +174,7 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
-    "credits:stuck", "credits:export", "tables:list", "tables:add",
+    "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
@@ -187,6 +192,7 @@ OBJECT_OF = {
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
     "documents:seal_image": "seal",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
+    "missing:file": "missing_file",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 

@@ -78,6 +78,7 @@ documents:seal            = X X X X X 3 X X X X X X X X
 documents:seal_away       = X X X F X 3 X X X X X X F X
 amendments:new            = 3 X F F 3 X F X X X X X X X
 amendments:withdraw       = 3 X F F 3 X F X X X X X X X
+missing:withdraw          = 3 X F F F X F X X X X X X X
 clock:settings            = F F F F F 3 3 F F F F F F F
 clock:terms               = F F F F F F 3 F F F F F F F
 years:calendar            = F F F F F F F F F 3 F F F F
@@ -104,7 +105,7 @@ LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
 def rows() -> dict[str, list[str]]:
-    return {name: letters for name, *letters in (line.split() for line in AGREED.strip().splitlines())}
+    return {name: letters for name, *letters in (line.split() for line in AGREED.splitlines() if line)}
 
 
 def counted(cast: Cast) -> Credit:

@@ -24,6 +24,7 @@ WALKS = [
 PAPERS = {
     "credits:evidence",
     "amendments:file",
+    "missing:file",
     "credits:history",
     "inbox:export",
     "jobs:download",

@@ -10,10 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from registry.files.services import store
 from tests.cast import Cast, png, submitted
 from tests.workflows.hands import decide
+from tests.workflows.test_missing import FACTS
 from workflows.amendments import services
 from workflows.amendments.models import Amendment
 from workflows.clock.models import AppealTerm
 from workflows.credits.models import Credit
+from workflows.missing.models import MissingAward
+from workflows.missing.services import ask
 
 
 def refused(cast: Cast) -> Credit:
@@ -37,6 +40,12 @@ def amendment(cast: Cast, *, apply: bool = False) -> Amendment:
     return made
 
 
+def missing_award(cast: Cast) -> MissingAward:
+    """What the nurse attended without a credit, with a photo."""
+    file = store(SimpleUploadedFile("photo.png", png("blue"), "image/png"), actor=cast.nurse)
+    return ask(FACTS, actor=cast.nurse, reason="刷了卡，有照片", files=[file])
+
+
 def changes_of(cast: Cast) -> dict[str, int]:
     """What the addresses of this subject speak of."""
     waits = amendment(cast)
@@ -45,6 +54,8 @@ def changes_of(cast: Cast) -> dict[str, int]:
         "amendments": waits.pk,
         "amended": amendment(cast, apply=True).credit_id,
         "amendment_file": waits.papers.get().pk,
+        "missing": (missing := missing_award(cast)).pk,
+        "missing_file": missing.papers.get().pk,
     }
 
 
@@ -65,9 +76,11 @@ CHANGES: dict[str, Any] = {
     "credits:appeal": lambda cast: ([refused(cast).pk], {"reason": "证书有效"}),
     "clock:terms": lambda cast: ([], {"days": 15, "reason": "通知"}),
     "amendments:new": _to_amend,
+    "missing:withdraw": lambda cast: ([missing_award(cast).pk], {}),
     "amendments:withdraw": lambda cast: ([amendment(cast).pk], {}),
 }
 CHANGED: list[tuple[Any, tuple[str, ...]]] = [
     (AppealTerm.objects.all(), ("pk", "days")),
     (Amendment.objects.all(), ("pk", "state")),
+    (MissingAward.objects.all(), ("pk", "outcome")),
 ]

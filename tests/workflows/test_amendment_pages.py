@@ -10,6 +10,7 @@ from django.core.management import call_command
 from tests.cast import Cast, make_cast, person
 from tests.workflows.inboxes import sit_down, text_of
 from tests.workflows.test_amendments import applied, counted, filed, task
+from tests.workflows.test_missing import asked, decide as grant
 from workflows.amendments.models import Amendment
 from workflows.credits import services as credit_services
 from workflows.credits.integrity import MORE
@@ -79,15 +80,18 @@ BREAKS = [
     ("versions_agree", "UPDATE amendments_version SET facts = '{}' WHERE number = 2"),
     ("versions_agree", "DELETE FROM amendments_version WHERE number = 1"),
     ("versions_agree", "DELETE FROM amendments_version WHERE number = 2"),
+    ("missing_award_agrees", "UPDATE credits_credit SET source_id = 'x' WHERE source_id LIKE 'missing:%'"),
+    ("nobody_grants_their_own", "UPDATE engine_decision SET actor_id = NULL WHERE step = 'grant'"),
     ("case_has_a_record", "UPDATE engine_case SET flow_class = 'x' WHERE flow_class LIKE 'amendments%'"),
 ]
-GUARDED = ("engine_decision", "amendments_version")
+GUARDED = ("engine_decision", "amendments_version", "credits_credit")
 
 
 @pytest.mark.parametrize(("name", "breaks"), BREAKS)
 def test_what_is_broken_is_found(transactional_db, owner_connection, capsys, name, breaks):
     cast = make_cast()
     applied(cast, counted(cast))
+    grant(asked(cast), cast.nursing_office)
     with owner_connection.cursor() as cursor:
         for table in GUARDED:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")

@@ -18,12 +18,13 @@ from tests.workflows.hands import decide as decide_credit, state_of
 from tests.workflows.inboxes import sit_down, text_of
 from tests.workflows.test_objections import awarded
 from workflows.amendments import services
-from workflows.amendments.models import Amendment, Version, facts_of
+from workflows.amendments.models import Amendment, Version
 from workflows.amendments.orphans import move_up_orphans
 from workflows.credits.effects import effects
 from workflows.credits.integrity import CHECKS, MORE
 from workflows.credits.models import Credit
 from workflows.credits.objections import decide_objection, object_to
+from workflows.credits.writing import facts_of
 from workflows.engine.models import Work
 
 RIGHT = {"hours": Decimal("18.00"), "credits": Decimal("6.00")}

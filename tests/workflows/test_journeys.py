@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from registry.base.refusals import Refusal
 from registry.people.models import Person
 from tests.cast import Cast, draft
+from tests.workflows.test_missing import FACTS
 from workflows.amendments import services as amending
 from workflows.amendments.models import Amendment
 from workflows.credits import services
@@ -26,6 +27,8 @@ from workflows.credits.models import Credit, Objection, UnitPolicy
 from workflows.credits.objections import decide_objection, object_to
 from workflows.credits.states import CLOSED, LEVELS, OPEN, State, Verdict
 from workflows.engine.models import Case, Decision, Work
+from workflows.missing import services as missing
+from workflows.missing.models import MissingAward
 
 PEOPLE = [
     "nurse",
@@ -143,6 +146,20 @@ class Journeys(RuleBasedStateMachine):
         for name in PEOPLE if waits else ():
             with suppress(Refusal):
                 amending.decide(waits.pk, agree=agree, actor=self.person(name), opinion="已核对")
+                return
+
+    @rule(who=who, day=st.integers(1, 4))
+    def ask_for_a_missing_award(self, who: str, day: int) -> None:
+        with suppress(Refusal):
+            missing.ask(FACTS | {"from_date": dt.date(2026, 5, day)}, actor=self.person(who), reason="刷了卡")
+
+    @rule(verdict=st.sampled_from(["grant", "deny", "send_back"]))
+    def answer_a_missing_award(self, verdict: str) -> None:
+        waits = MissingAward.objects.filter(outcome="").order_by("id").first()
+        for name in PEOPLE if waits else ():
+            with suppress(Refusal):
+                credit = missing.decide(waits.pk, verdict, actor=self.person(name), opinion="已核对").credit
+                self.all += [credit.pk] if credit else []
                 return
 
     @rule(who=who, which=which)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.db.models import Max, prefetch_related_objects
 from django.utils import timezone
 
+from registry.library.queries import look_up
 from registry.years.models import Activity
 from workflows.credits.entry import put_on
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook, fix_year, standing, uploaders_of
+from workflows.credits.writing import facts_of, read
 
-from .models import Amendment, Version, facts_of, read
+from .models import Amendment, Version
 
 DERIVED = ("activity", "credit_year", "credit_class", "facts_digest", "approvals", "uploaders", "changed_at")
 
@@ -34,8 +36,8 @@ def apply(amendment: Amendment) -> None:
 
 def _activity(credit: Credit) -> Activity | None:
     """The entry of the library with its new number."""
-    rows = Activity.objects.filter(number=credit.number, jurisdiction_id__in=credit.department.ids)
-    return rows.first() if credit.number else None
+    found = look_up(credit.number, credit.department) if credit.number else []
+    return found[0] if len(found) == 1 else None
 
 
 def _number(credit: Credit) -> int:

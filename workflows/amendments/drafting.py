@@ -8,8 +8,7 @@ from typing import Any
 
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook, fix_year
-
-from .models import ALL, read, written
+from workflows.credits.writing import ALL, read, written
 
 TOLD_BY = ("kind", "level")
 """What a rule is told by: a credit that changes these is reckoned by whatever rule they name."""

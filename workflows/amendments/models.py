@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -10,15 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.files.models import StoredFile
 from registry.people.models import Person
-from workflows.credits.models import ALSO, FACTS, Credit
+from workflows.credits.models import Credit
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Work
 
 from .lifecycle import AmendmentLifecycle
 from .states import LEVELS
-
-ALL = (*FACTS, *ALSO)
-"""Every fact of a credit that is decided on."""
 
 
 class Amendment(Buffered, AmendmentLifecycle):
@@ -105,20 +100,3 @@ class Version(models.Model):
                 condition=Q(number=1, amendment__isnull=True) | Q(number__gt=1, amendment__isnull=False),
             ),
         ]
-
-
-def written(value: Any) -> Any:
-    """A fact as versions and amendments keep it; the database writes it alike."""
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def read(name: str, value: Any) -> Any:
-    """A kept fact as the credit holds it."""
-    return Credit._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
-
-
-def facts_of(credit: Credit) -> dict[str, Any]:
-    """Every fact that a reviewer approved, as a version keeps it."""
-    return {name: written(getattr(credit, name)) for name in ALL}

@@ -14,8 +14,7 @@ from registry.codes.models import Discipline
 from registry.tables.lookup import word_of as word_of_code
 from workflows.credits.codes import TABLE_OF
 from workflows.credits.models import Credit
-
-from .models import ALL, read
+from workflows.credits.writing import ALL, read
 
 DISCIPLINE = ("discipline_scheme", "discipline_code")
 UNSHOWN = (DISCIPLINE[0], "rule")

@@ -192,7 +192,7 @@ class Credit(Coded, Buffered, CreditLifecycle):
     def digest(self, evidence: list[str]) -> str:
         """A digest of the facts a reviewer approves, with the digests of the evidence."""
         facts = [str(getattr(self, name) or "") for name in FACTS]
-        facts += [f"{name}={getattr(self, name)}" for name in ALSO if getattr(self, name)] + sorted(evidence)
+        facts += [f"{name}={getattr(self, name)}" for name in ALSO if getattr(self, name, "")] + sorted(evidence)
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 

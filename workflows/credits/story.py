@@ -56,6 +56,11 @@ STEP_WORDS = {
     "amend": pgettext_lazy("story", "申请更正"),
     "agree": pgettext_lazy("story", "同意更正"),
     "disagree": pgettext_lazy("story", "不予更正"),
+    "ask_award": pgettext_lazy("story", "申请补授分"),
+    "grant": pgettext_lazy("story", "同意补授分"),
+    "deny": pgettext_lazy("story", "不予补授分"),
+    "send_back": pgettext_lazy("story", "退回补充"),
+    "withdraw_missing": pgettext_lazy("story", "撤回补授分申请"),
     "withdraw_amendment": pgettext_lazy("story", "撤回更正"),
 }
 

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 from registry.base.keys import typed_key
 from registry.people.models import Person
 from registry.roles.access import actor_of
-from workflows.amendments.models import facts_of
 from workflows.amendments.words import facts_shown
 from workflows.credits.checks import FLAGS, Flag
 from workflows.credits.models import Credit
@@ -23,6 +22,7 @@ from workflows.credits.papers import standing_of
 from workflows.credits.states import State
 from workflows.credits.twins import Twin, twins_of
 from workflows.credits.views_item import files_of
+from workflows.credits.writing import facts_of
 
 from . import items
 

@@ -11,9 +11,11 @@ from workflows.amendments.flow import AmendmentFlow
 from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.credits.reasons import Reason
 from workflows.engine.models import Case, Decision, Work
+from workflows.missing.flow import MissingFlow
 
 from .amendment_items import AmendmentHandler
 from .credit_items import CreditHandler
+from .missing_items import MissingHandler
 from .objection_items import ObjectionHandler
 from .shown import Choice, Item, Words
 
@@ -41,6 +43,7 @@ HANDLERS: dict[Any, Handler] = {
     CreditFlow: CreditHandler(),
     ObjectionFlow: ObjectionHandler(),
     AmendmentFlow: AmendmentHandler(),
+    MissingFlow: MissingHandler(),
 }
 
 
