@@ -66,9 +66,10 @@ FROM mine, LATERAL (
   ) AS k JOIN credits_credit o ON o.id = k.credit_id WHERE {LOOKED_AT} LIMIT {MOST}
 ) AS found
 UNION
-SELECT mine.id, found.id, 'same_file' FROM mine
-JOIN credits_evidence e ON e.credit_id = mine.id AND e.removed_at IS NULL JOIN files_storedfile f ON f.id = e.file_id,
-LATERAL (
+SELECT mine.id, found.id, 'same_file' FROM mine, LATERAL (
+  SELECT f.sha256 FROM credits_evidence e JOIN files_storedfile f ON f.id = e.file_id
+  WHERE e.credit_id = mine.id AND e.removed_at IS NULL OFFSET 0
+) AS f, LATERAL (
   SELECT o.id FROM (
     SELECT h.credit_id FROM files_storedfile g JOIN credits_evidence h ON h.file_id = g.id AND h.removed_at IS NULL
     WHERE g.sha256 = f.sha256 LIMIT {FEW}

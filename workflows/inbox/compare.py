@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET
 from registry.base.keys import typed_key
 from registry.people.models import Person
 from registry.roles.access import actor_of
-from workflows.amendments.words import facts_shown
+from workflows.amendments.words import facts_shown, word_of
 from workflows.credits.checks import FLAGS, Flag
 from workflows.credits.models import Credit
 from workflows.credits.papers import standing_of
 from workflows.credits.states import State
-from workflows.credits.twins import Twin, twins_of
+from workflows.credits.twins import Twin, Why, twins_of
 from workflows.credits.views_item import files_of
 from workflows.credits.writing import facts_of
 
@@ -38,11 +38,13 @@ class Side:
     credit: Credit
     is_seen: bool
     files: list[dict[str, Any]]
+    is_near: bool = True
+    """Of the same unit; its other lines may be as little one's business as another unit."""
 
     @property
     def whose(self) -> str:
         if not self.is_seen:
-            return _("另一单位")
+            return _("本单位另一条线") if self.is_near else _("另一单位")
         return f"{self.credit.person.name} · {self.credit.department.name}"
 
     @property
@@ -55,10 +57,11 @@ class Line:
     word: str
     mine: str
     other: str
+    is_one: bool = False
 
     @property
     def is_same(self) -> bool:
-        return self.mine == self.other and bool(self.mine)
+        return self.is_one or (self.mine == self.other and bool(self.mine))
 
 
 @dataclass(frozen=True)
@@ -92,20 +95,23 @@ def comparison(credit: Credit, reader: Person, *, asked: int = 0) -> Comparison:
     mine = Side(credit, True, files_of(credit))
     if twin is None:
         return Comparison([], mine, None, [], [])
-    other = _side(twin.other_id, reader)
-    return Comparison(others, mine, other, _lines(credit, other), _same_files(credit, other.credit))
+    other = _side(twin.other_id, reader, unit_id=credit.unit_id)
+    return Comparison(others, mine, other, _lines(credit, other, twin.why), _same_files(credit, other.credit))
 
 
-def _side(key: int, reader: Person) -> Side:
+def _side(key: int, reader: Person, *, unit_id: int) -> Side:
     credit = Credit.objects.select_related(*RELATED).get(pk=key)
     is_seen = Credit.objects.visible_to(reader).filter(pk=key).exists()
-    return Side(credit, is_seen, files_of(credit) if is_seen else [])
+    return Side(credit, is_seen, files_of(credit) if is_seen else [], credit.unit_id == unit_id)
 
 
-def _lines(credit: Credit, other: Side) -> list[Line]:
+def _lines(credit: Credit, other: Side, why: Why) -> list[Line]:
     left, right = dict(_shown(credit, True)), dict(_shown(other.credit, other.is_seen))
     words = list(dict.fromkeys([*left, *right]))
-    lines = [Line(word, left.get(word, ""), right.get(word, "")) for word in words if other.is_seen or word in right]
+    shown = [word for word in words if other.is_seen or word in right]
+    # One number, however the two of them typed it.
+    number = word_of("certificate_number") if why == Why.NUMBER else ""
+    lines = [Line(word, left.get(word, ""), right.get(word, ""), word == number) for word in shown]
     return [*lines, Line(_("状态"), str(State(credit.state).label), str(State(other.credit.state).label))]
 
 
