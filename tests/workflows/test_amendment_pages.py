@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
@@ -25,10 +26,11 @@ def test_the_person_sees_the_effect_and_then_files(cast: Cast) -> None:
         "level": "city", "form": "course", "subject": "professional", "discipline": "national-2022:03-01",
         "issuer": credit.issuer, "reason": "少填了一天",
     }  # fmt: skip
-    page = text_of(nurse.post(f"/amendments/of/{credit.pk}/", data))
-    assert "对 2026 年度的影响" in page
+    shown = nurse.post(f"/amendments/of/{credit.pk}/", data)
+    assert "对 2026 年度的影响" in text_of(shown)
     assert not Amendment.objects.exists()
-    page = text_of(nurse.post(f"/amendments/of/{credit.pk}/", data | {"then": "file"}, follow=True))
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', shown.content.decode()))
+    page = text_of(nurse.post(f"/amendments/of/{credit.pk}/", kept | {"then": "file"}, follow=True))
     assert "已提交更正" in page
     assert "在等" in page
     assert "更正在审" in text_of(nurse.get(f"/credits/{credit.pk}/"))

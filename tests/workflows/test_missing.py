@@ -20,6 +20,7 @@ from workflows.credits.models import Credit
 from workflows.engine.models import Work
 from workflows.missing import services
 from workflows.missing.models import MissingAward
+from workflows.missing.orphans import move_up_orphans
 
 FACTS: dict[str, Any] = {
     "kind": "project", "level": "city", "form": "course", "subject": "professional", "number": "", "to_date": None,
@@ -103,6 +104,15 @@ def test_where_the_unit_has_nobody_the_bureau_looks(cast: Cast) -> None:
     missing = asked(cast)
     assert (missing.level, task(missing).place) == ("BUREAU", cast.city)
     decide(missing, cast.bureau)
+    assert broken() == {}
+
+
+def test_a_role_that_ends_moves_it_up(cast: Cast) -> None:
+    missing = asked(cast)
+    cast.nursing_office.grants.update(to_date=dt.date(2026, 1, 1))
+    assert move_up_orphans() == 1
+    assert task(missing).place == cast.city
+    assert decide(missing, cast.bureau).outcome == "granted"
     assert broken() == {}
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from registry.people.models import Person
 from registry.roles.models import Grant
+from workflows.credits.orphans import waiting_for_nobody
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
@@ -16,25 +16,10 @@ from .checking import locked
 from .recording import record_moves_up
 from .services import next_desk
 
-ORPHANS = """
-SELECT a.id FROM engine_work w JOIN amendments_amendment a ON a.case_id = w.process_id
-WHERE w.finished IS NULL AND w.place_id IS NOT NULL AND a.state IN ('DEPARTMENT', 'UNIT')
-  AND (%(place)s IS NULL OR w.place_id = %(place)s)
-  AND NOT EXISTS (
-    SELECT FROM roles_grant g JOIN people_person p ON p.id = g.person_id
-    WHERE g.place_id = w.place_id AND g.role = w.role AND g.line IN ('', w.line)
-      AND g.ended_at IS NULL AND g.from_date <= %(today)s AND (g.to_date IS NULL OR g.to_date >= %(today)s)
-      AND p.is_active AND NOT g.person_id = ANY(w.barred)
-  )
-ORDER BY a.id
-"""
-
 
 def move_up_orphans(*, place_id: int | None = None) -> int:
     """Move each to the next desk where somebody may act; returns how many there were. Safe to repeat."""
-    with connection.cursor() as cursor:
-        cursor.execute(ORPHANS, {"place": place_id, "today": timezone.localdate()})
-        keys = [row[0] for row in cursor.fetchall()]
+    keys = waiting_for_nobody("amendments_amendment", place_id=place_id)
     for key in keys:
         move_up(key)
     return len(keys)

@@ -25,7 +25,13 @@ class MissingFlow(RecordFlow):
     positions = {"unit": ("", "unit_reviewer"), "bureau": ("", "bureau_reviewer")}
 
     begin = flow.Start(new_page).Annotation(title=_("申请补授分")).Next(this.desk)
-    desk = Switch().Annotation(title=_("到谁手里")).Case(this.unit, stands(State.UNIT)).Default(this.bureau)
-    unit = flow.View(item_page).Annotation(title=_("单位核实")).onCreate(this.arrive).Next(this.end)
-    bureau = flow.View(item_page).Annotation(title=_("主管部门核实")).onCreate(this.arrive).Next(this.end)
+    desk = (
+        Switch()
+        .Annotation(title=_("到谁手里"))
+        .Case(this.unit, stands(State.UNIT))
+        .Case(this.bureau, stands(State.BUREAU))
+        .Default(this.end)
+    )
+    unit = flow.View(item_page).Annotation(title=_("单位核实")).onCreate(this.arrive).Next(this.desk)
+    bureau = flow.View(item_page).Annotation(title=_("主管部门核实")).onCreate(this.arrive).Next(this.desk)
     end = End().Annotation(title=_("办结"))

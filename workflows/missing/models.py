@@ -27,7 +27,7 @@ class MissingAward(Buffered):
         SENT_BACK = "sent_back", _("退回补充")
         WITHDRAWN = "withdrawn", _("已撤回")
 
-    changing: ClassVar = ("case", "outcome", "credit", "closed_at")
+    changing: ClassVar = ("case", "level", "outcome", "credit", "closed_at")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     department = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -68,8 +68,8 @@ class MissingAward(Buffered):
 
     @property
     def state(self) -> str:
-        """Where it waits, as the flow asks."""
-        return self.level
+        """Where it waits, as the flow asks; how it ended, where it has."""
+        return self.outcome or self.level
 
     @property
     def look(self) -> str:

@@ -17,6 +17,10 @@ from .models import MissingAward
 def record_arrival(missing: MissingAward, step: str, placement: Placement, **facts: Any) -> None:
     over = placement.passed_over
     record(missing, step, "", over[0] if over else missing.level, **facts)
+    record_moves_up(missing, placement)
+
+
+def record_moves_up(missing: MissingAward, placement: Placement) -> None:
     for left, after, reason in placement.moves_up:
         with in_house_language():
             why = str(WHY_NOBODY[reason])

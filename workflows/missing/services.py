@@ -29,7 +29,7 @@ from .checking import check_ask, check_decide, check_withdraw, locked, required
 from .flow import MissingFlow
 from .models import MissingAward, MissingFile, read_facts
 from .news import tell_person
-from .recording import record, record_arrival
+from .recording import record, record_arrival, record_moves_up
 
 log = logging.getLogger("xuefen.missing")
 
@@ -100,6 +100,26 @@ def withdraw(missing_id: int, *, actor: Person) -> MissingAward:
         record(missing, "withdraw_missing", missing.level, State.WITHDRAWN, actor=actor)
     _log("missing award withdrawn", missing, actor)
     return missing
+
+
+@transaction.atomic
+def move_up(missing_id: int) -> None:
+    """上移: nobody at its unit may decide it any more, so whoever is above looks."""
+    missing = locked(missing_id)
+    work, before = missing.open_work, missing.level
+    placement, desk = _desk(missing, _parties(missing))
+    if work is None or placement.state == before:
+        return
+    missing.level = placement.state
+    with unit_of_work():
+        moves.advance(work, missing, desk=desk, actor=None)
+        missing.save()
+        record_moves_up(missing, placement)
+
+
+def _parties(missing: MissingAward) -> set[int]:
+    uploaders = missing.papers.values_list("file__uploaded_by_id", flat=True)
+    return {missing.person_id, *uploaders}
 
 
 def _new(facts: Mapping[str, Any], person: Person, reason: str, activity: Activity | None) -> MissingAward:
