@@ -16,10 +16,10 @@ from workflows.credits.codes import check_codes
 from workflows.credits.entry import MOST_EVIDENCE
 from workflows.credits.models import Credit
 from workflows.credits.rights import why_not_submit
+from workflows.credits.small_cases import hang_task
 from workflows.credits.states import State as CreditState
 from workflows.credits.steps import lock
 from workflows.engine.claims import deciding_as
-from workflows.engine.models import Work
 
 from .drafting import as_amended
 from .models import Amendment
@@ -91,12 +91,6 @@ def check_withdraw(amendment: Amendment, actor: Person) -> None:
         )
 
 
-def required(words: str) -> str:
-    if not words.strip():
-        raise Refusal(_("请先写理由。"), _("各方都要知道为什么。"), _("写下理由后再办理。"), code="opinion_required")
-    return words.strip()
-
-
 def locked(amendment_id: int) -> Amendment:
     """The credit first, then the amendment: the order that every verb of a credit keeps."""
     key = Amendment.objects.filter(pk=amendment_id).values_list("credit_id", flat=True).first()
@@ -106,9 +100,7 @@ def locked(amendment_id: int) -> Amendment:
     if amendment is None or credit is None:
         raise WrongState(_("这项更正已不存在。"), "", _("请刷新列表。"), code="gone")
     amendment.credit = credit
-    work = Work.objects.filter(process=amendment.case, finished__isnull=True).select_related("place").first()
-    if work is not None:
-        work.process, amendment.open_work = amendment.case, work
+    hang_task(amendment)
     return amendment
 
 

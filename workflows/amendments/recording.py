@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.base.words import in_house_language
 from registry.people.models import Person
-from workflows.credits.cohort import WHY_NOBODY
+from workflows.credits import small_cases
 from workflows.credits.levels import Placement
 from workflows.engine import moves
 from workflows.engine.models import Work
@@ -22,10 +21,10 @@ def record_arrival(amendment: Amendment, step: str, before: str, placement: Plac
 
 
 def record_moves_up(amendment: Amendment, placement: Placement) -> None:
-    for left, after, reason in placement.moves_up:
-        with in_house_language():
-            why = str(WHY_NOBODY[reason])
-        record(amendment, "move_up", left, after=after, actor=None, reason_code=reason, opinion=why)
+    def write(before: str, after: str, **facts: Any) -> None:
+        record(amendment, "move_up", before, after=after, **facts)
+
+    small_cases.record_moves_up(placement, write)
 
 
 def record(

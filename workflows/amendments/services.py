@@ -15,13 +15,14 @@ from registry.people.models import Person
 from workflows.credits.flags import check_opinion, flag_arrivals
 from workflows.credits.levels import Nobody, Placement, next_level
 from workflows.credits.routing import desk_of, fix_levels, place_all
+from workflows.credits.small_cases import required
 from workflows.credits.states import LEVELS, Verdict
 from workflows.credits.steps import lock
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
 from .applying import apply
-from .checking import check_decide, check_file, check_still_possible, check_withdraw, locked, required
+from .checking import check_decide, check_file, check_still_possible, check_withdraw, locked
 from .drafting import as_amended, changes_between
 from .flow import AmendmentFlow
 from .models import Amendment, AmendmentFile

@@ -16,10 +16,10 @@ from registry.years.models import CreditYear
 from workflows.credits.entry import MOST_EVIDENCE
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook
+from workflows.credits.small_cases import hang_task
 from workflows.credits.states import AWARDED
 from workflows.credits.twins import STANDING
 from workflows.engine.claims import deciding_as
-from workflows.engine.models import Work
 
 from .models import MissingAward
 
@@ -75,20 +75,12 @@ def check_withdraw(missing: MissingAward, actor: Person) -> None:
         raise WrongState(_("这个申请已经办结。"), "", _("请刷新后再看。"), code="wrong_state")
 
 
-def required(words: str) -> str:
-    if not words.strip():
-        raise Refusal(_("请先写理由。"), _("各方都要知道为什么。"), _("写下理由后再办理。"), code="opinion_required")
-    return words.strip()
-
-
 def locked(missing_id: int) -> MissingAward:
     rows = MissingAward.objects.select_for_update(of=("self",))
     missing = rows.select_related("case", "person", "department").filter(pk=missing_id).first()
     if missing is None:
         raise WrongState(_("这个申请已不存在。"), "", _("请刷新列表。"), code="gone")
-    work = Work.objects.filter(process=missing.case, finished__isnull=True).select_related("place").first()
-    if work is not None:
-        work.process, missing.open_work = missing.case, work
+    hang_task(missing)
     return missing
 
 

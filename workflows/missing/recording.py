@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from registry.base.words import in_house_language
 from registry.people.models import Person
-from workflows.credits.cohort import WHY_NOBODY
+from workflows.credits import small_cases
 from workflows.credits.levels import Placement
 from workflows.engine import moves
 from workflows.engine.models import Work
@@ -21,10 +21,7 @@ def record_arrival(missing: MissingAward, step: str, placement: Placement, **fac
 
 
 def record_moves_up(missing: MissingAward, placement: Placement) -> None:
-    for left, after, reason in placement.moves_up:
-        with in_house_language():
-            why = str(WHY_NOBODY[reason])
-        record(missing, "move_up", left, after, actor=None, reason_code=reason, opinion=why)
+    small_cases.record_moves_up(placement, partial(record, missing, "move_up"))
 
 
 def record(

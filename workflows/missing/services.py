@@ -20,12 +20,13 @@ from workflows.credits.flags import flag_arrivals
 from workflows.credits.levels import Nobody, Placement
 from workflows.credits.models import Credit
 from workflows.credits.routing import desk_of, place_all
+from workflows.credits.small_cases import required
 from workflows.credits.states import Origin, State
 from workflows.credits.writing import written
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
-from .checking import check_ask, check_decide, check_withdraw, locked, required
+from .checking import check_ask, check_decide, check_withdraw, locked
 from .flow import MissingFlow
 from .models import MissingAward, MissingFile, read_facts
 from .news import tell_person
