@@ -25,6 +25,7 @@ from workflows.credits.integrity import CHECKS, MORE
 from workflows.credits.models import Credit
 from workflows.credits.objections import decide_objection, object_to
 from workflows.credits.writing import facts_of
+from workflows.engine import asking
 from workflows.engine.models import Work
 
 RIGHT = {"hours": Decimal("18.00"), "credits": Decimal("6.00")}
@@ -180,6 +181,18 @@ def test_a_day_in_another_year_changes_both(cast: Cast) -> None:
     credit = Credit.objects.get(pk=credit.pk)
     assert credit.credit_year == before
     assert broken() == {}
+
+
+def test_filed_after_the_years_review_it_is_not_late_at_once(cast: Cast) -> None:
+    credit = counted(cast)
+    CreditYear.objects.update(review_until=dt.date(2026, 6, 30))
+    assert task(filed(cast, credit)).due_on is None
+
+
+def test_who_is_asked_about_it_sees_the_evidence_of_its_credit(cast: Cast) -> None:
+    credit = counted(cast)
+    asking.ask(task(filed(cast, credit)).pk, asked=cast.colleague, actor=cast.head_nurse)
+    assert list(Credit.objects.asked_of(cast.colleague)) == [credit]
 
 
 def test_in_a_closed_year_nothing_is_amended(cast: Cast) -> None:

@@ -162,3 +162,10 @@ def test_another_unit_does_not_see_it(cast: Cast) -> None:
     missing = asked(cast)
     for who in (cast.far_reviewer, cast.colleague):
         assert sit_down(who).get(f"/missing/{missing.pk}/").status_code == 404
+
+
+def test_ones_own_page_says_where_it_waits(cast: Cast) -> None:
+    asked(cast)
+    page = text_of(sit_down(cast.nurse).get("/"))
+    assert "更正和补授分" in page
+    assert "急救技能培训" in page

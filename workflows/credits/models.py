@@ -60,7 +60,7 @@ class CreditQuerySet(QuerySet["Credit"]):
     def asked_of(self, person: Person) -> CreditQuerySet:
         """Those about which the person is asked for an opinion just now, and no others."""
         cases = open_asks(person).values("work__process_id")
-        return self.filter(Q(case__in=cases) | Q(objections__case__in=cases))
+        return self.filter(Q(case__in=cases) | Q(objections__case__in=cases) | Q(amendments__case__in=cases))
 
 
 @keep_history()
