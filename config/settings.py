@@ -74,6 +74,8 @@ INSTALLED_APPS = [
     "workflows.credits",
     "workflows.batches",
     "workflows.documents",
+    "workflows.amendments",
+    "workflows.missing",
     "workflows.inbox",
     "config",
 ]

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("earlier/", include("registry.earlier.urls")),
     path("credits/", include("workflows.credits.urls")),
     path("batches/", include("workflows.batches.urls")),
+    path("missing/", include("workflows.missing.urls")),
+    path("amendments/", include("workflows.amendments.urls")),
     path("inbox/bulk/", include("workflows.inbox.bulk.urls")),
     path("documents/", include("workflows.documents.urls")),
     path("verify/", include("workflows.documents.public_urls")),

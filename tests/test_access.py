@@ -20,6 +20,7 @@ from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
+from tests.workflows.changes import changes_of
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
 from workflows.engine import asking
@@ -110,6 +111,16 @@ documents:seal_image      3 X X X 2 X 2 X X X X X X 2 X
 verify:form               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:certificates       2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:code               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+amendments:new            3 2 X F F 2 X F X X X X X X X
+amendments:detail         3 2 X 2 2 2 X 2 X X X X X X X
+amendments:versions       3 2 X 2 2 2 X 2 X X X X X X X
+amendments:file           3 2 X 2 2 2 X 2 X X X X X X X
+amendments:withdraw       3 M M M M M M M M M M M M M M
+missing:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+missing:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+missing:detail            3 2 X 2 2 2 X 2 X X X X X X X
+missing:file              3 2 X 2 2 2 X 2 X X X X X X X
+missing:withdraw          3 M M M M M M M M M M M M M M
 clock:settings            3 F F F F F 2 2 F F F F F F F
 clock:terms               3 F F F F F F 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
@@ -117,7 +128,7 @@ inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:people              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
-inbox:person              3 X X 2 3 X X 3 X X X X X X X
+inbox:person              3 X X 2 2 X X 3 X X X X X X X
 inbox:person_decide       3 M M M M M M M M M M M M M M
 inbox:export              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:look                3 M M M M M M M M M M M M M M
@@ -138,6 +149,7 @@ inbox:item                3 X X 2 X X X X X X X X X X X
 inbox:escalated           3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 inbox:snooze              3 X X 2 X X X X X X X X X X X
 inbox:wake                3 M M M M M M M M M M M M M M
+inbox:compare             3 X X 2 X X X X X X X X X X X
 inbox:decide              3 M M M M M M M M M M M M M M
 bulk:begin                3 M M M M M M M M M M M M M M
 bulk:check                3 X X 2 X X X X X X X X X X X
@@ -178,7 +190,7 @@ WITHOUT_KEY = {
     "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
-    "credits:stuck", "credits:export", "tables:list", "tables:add",
+    "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
@@ -197,6 +209,8 @@ OBJECT_OF = {
     "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
     "documents:seal_image": "seal",
+    "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
+    "missing:file": "missing_file",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 
@@ -249,6 +263,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "earlier": an_earlier_year(cast).pk,
         "table": (batch := a_batch(cast)).table_id,
         "batches": batch.pk,
+        **changes_of(cast),
     }
 
 

@@ -32,6 +32,8 @@ LOOKS: dict[str, Look] = {
     "not_counting": Look("idle", "annulled", _("不计达标")),
     "external": Look("idle", "globe", _("外来")),
     # marks beside a state
+    "applied": Look("ok", "edit", _("已更正")),
+    "rejected": Look("bad", "refused", _("不予更正")),
     "appealed": Look("info", "up", _("申诉")),
     "objection": Look("warn", "objection", _("异议中")),
     "duplicate": Look("bad", "copy", _("证书重复")),

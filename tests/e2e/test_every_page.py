@@ -23,6 +23,8 @@ WALKS = [
 ]  # fmt: skip
 PAPERS = {
     "credits:evidence",
+    "amendments:file",
+    "missing:file",
     "credits:history",
     "inbox:export",
     "jobs:download",

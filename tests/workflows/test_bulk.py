@@ -181,7 +181,7 @@ def test_objections_are_decided_one_by_one(cast: Cast) -> None:
     job = Job.objects.latest("id")
     assert client.get(f"/inbox/bulk/{job.pk}/").context["preview"].groups[0].count == 1
     confirm(client, job)
-    assert results(job) == [("refused", "objection")]
+    assert results(job) == [("refused", "one_by_one")]
     assert state_of(credit) == "COUNTED"
 
 

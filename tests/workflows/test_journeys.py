@@ -15,15 +15,20 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from registry.base.refusals import Refusal
 from registry.people.models import Person
 from tests.cast import Cast, draft
+from tests.workflows.test_missing import FACTS
+from workflows.amendments import services as amending
+from workflows.amendments.models import Amendment
 from workflows.credits import services
 from workflows.credits.appeals import appeal
 from workflows.credits.awards import Award, award
 from workflows.credits.entry import save_credit
-from workflows.credits.integrity import CHECKS
+from workflows.credits.integrity import CHECKS, MORE
 from workflows.credits.models import Credit, Objection, UnitPolicy
 from workflows.credits.objections import decide_objection, object_to
 from workflows.credits.states import CLOSED, LEVELS, OPEN, State, Verdict
 from workflows.engine.models import Case, Decision, Work
+from workflows.missing import services as missing
+from workflows.missing.models import MissingAward
 
 PEOPLE = [
     "nurse",
@@ -53,7 +58,7 @@ class Journeys(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "savepoint"):
-            broken = {check.name: found for check in CHECKS if (found := list(check.find()))}
+            broken = {check.name: found for check in (*CHECKS, *MORE) if (found := list(check.find()))}
             transaction.set_rollback(True)
             self.savepoint.__exit__(None, None, None)
             assert broken == {}
@@ -123,6 +128,39 @@ class Journeys(RuleBasedStateMachine):
         for actor in (self.person(who), credit.person) if credit else ():
             with suppress(Refusal):
                 appeal(credit.pk, actor=actor, reason="请复核")
+
+    @rule(who=who, which=which, hours=st.integers(1, 40), kind=st.sampled_from(["training", "paper"]))
+    def ask_for_an_amendment(self, who: str, which: int, hours: int, kind: str) -> None:
+        credit = Credit.objects.filter(pk=self.pick(which) or 0).first()
+        for actor in (self.person(who), credit.person) if credit else ():
+            with suppress(Refusal):
+                facts = {"hours": Decimal(hours), "kind": kind}
+                amending.file(credit.pk, facts=facts, reason="写错了", actor=actor)
+
+    @rule(agree=st.booleans(), take_back=st.booleans())
+    def answer_an_amendment(self, agree: bool, take_back: bool) -> None:
+        waits = Amendment.objects.filter(closed_at__isnull=True).order_by("-id").first()
+        if waits and take_back:
+            with suppress(Refusal):
+                amending.withdraw(waits.pk, actor=Person.objects.get(pk=waits.raised_by_id))
+        for name in PEOPLE if waits else ():
+            with suppress(Refusal):
+                amending.decide(waits.pk, agree=agree, actor=self.person(name), opinion="已核对")
+                return
+
+    @rule(who=who, day=st.integers(1, 4))
+    def ask_for_a_missing_award(self, who: str, day: int) -> None:
+        with suppress(Refusal):
+            missing.ask(FACTS | {"from_date": dt.date(2026, 5, day)}, actor=self.person(who), reason="刷了卡")
+
+    @rule(verdict=st.sampled_from(["grant", "deny", "send_back"]))
+    def answer_a_missing_award(self, verdict: str) -> None:
+        waits = MissingAward.objects.filter(outcome="").order_by("id").first()
+        for name in PEOPLE if waits else ():
+            with suppress(Refusal):
+                credit = missing.decide(waits.pk, verdict, actor=self.person(name), opinion="已核对").credit
+                self.all += [credit.pk] if credit else []
+                return
 
     @rule(who=who, which=which)
     def withdraw(self, who: str, which: int) -> None:

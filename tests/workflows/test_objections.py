@@ -15,12 +15,12 @@ from workflows.credits.objections import decide_objection, object_to
 from workflows.engine.models import Case, Work
 
 
-def awarded(cast: Cast) -> Credit:
+def awarded(cast: Cast, **more: object) -> Credit:
     facts = {
         "kind": "project", "level": "city", "form": "course", "discipline_code": "03-01", "name": "急救技能培训",
         "from_date": dt.date(2026, 6, 30), "hours": Decimal(12), "credits": Decimal(2), "issuer": "青泽市医学会",
     }  # fmt: skip
-    return award([Award(cast.nurse, "attendance", "swipe:1", facts)])[0]
+    return award([Award(cast.nurse, "attendance", "swipe:1", facts | more)])[0]
 
 
 def test_the_credit_stays_counted_while_the_bureau_looks(cast: Cast) -> None:

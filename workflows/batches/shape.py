@@ -22,11 +22,11 @@ from registry.organisations.models import Kind as Place, Organisation
 from registry.organisations.queries import visible_to
 from registry.people.models import Person
 from registry.roles import policy
-from workflows.credits.checks import STANDING
 from workflows.credits.library import two
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook, why_not_ready
 from workflows.credits.states import Kind, State
+from workflows.credits.twins import STANDING
 
 from .making import Maker, write
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -18,13 +17,12 @@ from registry.years.numbers import stem
 
 from .library import Difference, differences, two
 from .models import Credit
-from .states import LEVELS, Kind, State
+from .states import Kind, State
+from .twins import Twin, Why, twins_of
 
 ATTENDED = frozenset({Kind.PROJECT, Kind.DISTANCE, Kind.TRAINING, Kind.LECTURE, Kind.PUBLIC_COURSE})
 """Kinds whose credits are earned by the hour; of the others hours say nothing about credits."""
 HOURS_PER_CREDIT = Decimal(3)
-STANDING = (*LEVELS, State.RETURNED, State.COUNTED)
-"""States in which a credit is on its way to counting, or counts: beside these another one like it is odd."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,11 @@ class Flag:
 
 FLAGS: dict[str, Flag] = {
     "appeal": Flag("appealed", gettext_lazy("申诉")),
+    "certificate": Flag("duplicate", gettext_lazy("证书重复")),
+    "same_file": Flag("duplicate", gettext_lazy("材料重复")),
     "duplicate": Flag("duplicate", gettext_lazy("疑似重复")),
+    "two_routes": Flag("duplicate", gettext_lazy("两条途径")),
+    "overlap": Flag("warn", gettext_lazy("时间冲突")),
     "unknown_project": Flag("unknown_project", gettext_lazy("项目库无此号")),
     "over_library": Flag("warn", gettext_lazy("超出项目库")),
     "unlike_library": Flag("warn", gettext_lazy("与项目库不符")),
@@ -67,31 +69,35 @@ class Hint:
 class Checks:
     hints: list[Hint] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
+    twins: list[Twin] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Known:
-    """What was looked up for a page of credits: the library by stems of numbers, and the persons' other credits."""
+    """What was looked up for a page of credits: the library by stems of numbers, and what is like each of them."""
 
     library: dict[str, list[Activity]]
-    others: dict[int, list[Credit]]
+    twins: dict[int, list[Twin]]
+    others: dict[int, Credit]
 
 
 def checks_of(credits: Sequence[Credit]) -> dict[int, Checks]:
-    """The checks of a page of credits, in two queries."""
-    known = Known(library_of(credit.number for credit in credits), _others(credits))
+    """The checks of a page of credits: two queries, and one more where anything looks like something else."""
+    twins = twins_of(credits)
+    keys = {twin.other_id for found in twins.values() for twin in found}
+    known = Known(library_of(credit.number for credit in credits), twins, Credit.objects.in_bulk(keys) if keys else {})
     return {credit.pk: check(credit, known) for credit in credits}
 
 
 def flags_of(credits: Sequence[Credit]) -> dict[int, str]:
-    """The code of the first finding of each credit, empty where nothing is odd; two queries for a cohort."""
+    """The code of the first finding of each credit, empty where nothing is odd; as many queries for any cohort."""
     return {key: checks.hints[0].code if checks.hints else "" for key, checks in checks_of(credits).items()}
 
 
 def check(credit: Credit, known: Known) -> Checks:
     """One credit against what is known; reads nothing."""
     checks = Checks()
-    for look_at in (_appeal, _twin, _project, _amounts, _day):
+    for look_at in (_appeal, _twins, _project, _amounts, _day):
         look_at(credit, known, checks)
     return checks
 
@@ -103,23 +109,34 @@ def _appeal(credit: Credit, known: Known, checks: Checks) -> None:
         checks.hints.append(Hint("appeal", _("这是申诉"), text))
 
 
-def _twin(credit: Credit, known: Known, checks: Checks) -> None:
-    twin = next((other for other in known.others.get(credit.person_id, []) if same(credit, other)), None)
-    if twin is not None:
-        text = _("%(name)s，%(day)s，%(state)s。请核对是不是同一次活动。") % {
-            "name": twin.name,
-            "day": date_words(twin.from_date),
-            "state": State(twin.state).label,
-        }
-        checks.hints.append(Hint("duplicate", _("本人另有一项相同的学分"), text))
+TWINS: dict[Why, tuple[str | Promise, str | Promise]] = {
+    Why.NUMBER: (gettext_lazy("证书编号用过"), gettext_lazy("另一个人的学分用了同一个证书编号，请对照两份证书。")),
+    Why.FILE: (gettext_lazy("证明材料用过"), gettext_lazy("另一项学分交的是同一个文件，请对照。")),
+    Why.SAME: (gettext_lazy("本人另有一项相同的学分"), gettext_lazy("%(own)s。请核对是不是同一次活动。")),
+    Why.ROUTES: (gettext_lazy("同一次活动已经授分"), gettext_lazy("%(own)s。一次活动只能由一条途径计入。")),
+    Why.OVERLAP: (gettext_lazy("同一时间在两处"), gettext_lazy("%(own)s。请核对本人能不能两处都参加。")),
+}
 
 
-def same(credit: Credit, other: Credit) -> bool:
-    """Whether two credits of one person look like the same achievement."""
-    if credit.pk == other.pk:
-        return False
-    by_number = bool(credit.certificate_number) and credit.certificate_number == other.certificate_number
-    return by_number or (credit.name, credit.from_date) == (other.name, other.from_date)
+def _twins(credit: Credit, known: Known, checks: Checks) -> None:
+    """One sentence for each way in which it is like something; only of the same person anything is named."""
+    said: set[Why] = set()
+    checks.twins = known.twins.get(credit.pk, [])
+    for twin in checks.twins:
+        other = known.others.get(twin.other_id)
+        if other is None or twin.why in said:
+            continue
+        said.add(twin.why)
+        title, text = TWINS[twin.why]
+        checks.hints.append(Hint(twin.why, str(title), str(text) % {"own": _named(other)}))
+
+
+def _named(other: Credit) -> str:
+    return _("%(name)s，%(day)s，%(state)s") % {
+        "name": other.name,
+        "day": date_words(other.from_date),
+        "state": State(other.state).label,
+    }
 
 
 def _project(credit: Credit, known: Known, checks: Checks) -> None:
@@ -171,21 +188,3 @@ def _day(credit: Credit, known: Known, checks: Checks) -> None:
     year = credit.credit_year
     if year is not None and year.from_date <= credit.day <= year.to_date:
         checks.passed.append(_("日期在 %(year)s 年度") % {"year": year.name})
-
-
-def _others(credits: Sequence[Credit]) -> dict[int, list[Credit]]:
-    """What stands of the same persons and could be the same; the credits themselves are twins of each other, too."""
-    found: dict[int, list[Credit]] = {}
-    for row in [*credits, *alike(credits, STANDING)]:
-        found.setdefault(row.person_id, []).append(row)
-    return found
-
-
-def alike(credits: Sequence[Credit], states: Iterable[str]) -> list[Credit]:
-    """The persons' credits of the same days or certificate numbers, read off the index by person."""
-    if not credits:
-        return []
-    numbers = {credit.certificate_number for credit in credits if credit.certificate_number}
-    near = Q(from_date__in={credit.from_date for credit in credits}) | Q(certificate_number__in=numbers)
-    rows = Credit.objects.filter(near, person_id__in={credit.person_id for credit in credits}, state__in=list(states))
-    return list(rows.only("person_id", "name", "from_date", "certificate_number", "state").order_by("pk"))

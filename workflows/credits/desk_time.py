@@ -13,6 +13,7 @@ from workflows.clock.rules import Span
 
 from .levels import Placement
 from .models import Credit
+from .states import State
 
 # How long a level had a credit each time before it gave it back, as long as it has not passed it since; what was
 # undone did not happen, and the task that came back in its place waits since the first one came.
@@ -49,8 +50,8 @@ def _timed(credit: Credit, placement: Placement, deadlines: Deadlines, known: Sp
     chain = credit.department.ids
     if placement.place is not None and placement.place.pk in chain:
         chain = chain[: chain.index(placement.place.pk) + 1]
-    # An appeal comes after the verdict that it is about, and that may be the last day of the year's review.
-    until = None if credit.refusers else review_until(credit)
+    # An appeal, and an amendment of what counts, may come after the last day of the year's review.
+    until = None if credit.refusers or credit.state == State.COUNTED else review_until(credit)
     due_on = deadlines.due_on(chain, placement.role, spans=spans, until=until)
     before = sum((left - came for came, left in spans), dt.timedelta(0))
     return replace(placement, due_on=due_on, waited_before=before or None)

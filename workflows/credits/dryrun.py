@@ -14,8 +14,8 @@ from .models import Credit
 from .services import check_verdict
 
 CREDIT = (
-    "state", "person", "entered_by", "uploaders", "decided_by", "department", "line", "approvals", "returned_by",
-    "case", "name", "credits",
+    "state", "person", "entered_by", "uploaders", "refusers", "decided_by", "department", "line", "approvals",
+    "returned_by", "case", "name", "credits",
 )  # fmt: skip
 WORK = ("process", "place", "role", "line", "owner", "named", "barred", "flow_task", "flag")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +19,8 @@ from workflows.engine.models import Work
 
 from .awards import where
 from .codes import check_codes
+from .falling import remember_approved
+from .flags import look_at_twins
 from .models import Credit, Evidence
 from .states import EDITABLE, Origin, State
 from .steps import last_word, lock
@@ -56,7 +59,10 @@ def save_credit(
 @transaction.atomic
 def add_evidence(credit_id: int, files: Sequence[StoredFile], *, actor: Person) -> None:
     """Put files on; one that is there already, byte for byte, is not put on twice."""
-    put_on(_editable(credit_id, actor), files)
+    credit = _editable(credit_id, actor)
+    put_on(credit, files)
+    if credit.state == State.RETURNED:
+        transaction.on_commit(partial(look_at_twins, [credit_id]), robust=True)
 
 
 def put_on(credit: Credit, files: Sequence[StoredFile]) -> None:
@@ -138,7 +144,8 @@ def _editable(credit_id: int, actor: Person) -> Credit:
         )
     if credit.open_work is not None and credit.open_work.started is None:
         # The person is at it: from now on the verdict that returned it is not undone any more.
-        Work.objects.filter(pk=credit.open_work.pk).update(started=timezone.now())
+        data = {**credit.open_work.data, **remember_approved(credit)}
+        Work.objects.filter(pk=credit.open_work.pk).update(started=timezone.now(), data=data)
     return credit
 
 

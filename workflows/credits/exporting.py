@@ -19,6 +19,7 @@ from workflows.engine import chain
 from workflows.engine.models import DaySeal
 
 from .models import Credit
+from .story import cases_of
 
 FORMAT = "xuefen-history-1"
 LINES = f"""
@@ -29,8 +30,8 @@ FROM engine_decision d WHERE d.case_id = ANY(%s) ORDER BY d.case_id, d.position
 
 
 def history_of(credit: Credit, *, reader: Person | None) -> dict[str, Any]:
-    """The chains of a credit and of the objections to it; without a reader every name is masked."""
-    rows = _rows([credit.case_id, *credit.objections.order_by("pk").values_list("case_id", flat=True)])
+    """The chains of a credit and of the cases beside it; without a reader every name is masked."""
+    rows = _rows(cases_of(credit))
     chains: dict[int, list[dict[str, str]]] = {}
     for case, line, own, *_ in rows:
         chains.setdefault(case, []).append({"line": line, "hash": own})
@@ -62,7 +63,7 @@ def _places(keys: Iterable[int]) -> dict[str, str]:
     return {str(pk): name for pk, name in places}
 
 
-def _rows(cases: list[int | None]) -> list[tuple[Any, ...]]:
+def _rows(cases: list[int]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(LINES, [cases])
         return cursor.fetchall()

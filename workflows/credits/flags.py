@@ -1,13 +1,14 @@
 """有提示、无异常: what the machine found is a fact of the task, so that lists sort by it and verdicts heed it.
 
-Written when a credit comes to its first desk and carried from desk to desk. It can change only when another credit of
-the person begins or ceases to stand, or when the library changes: the former is looked at after that commit, the latter
-by `manage.py check_again`.
+Written when a credit comes to its first desk and carried from desk to desk. It can change only when another credit like
+it begins or ceases to stand, whoever's it is, or gets another file, or when the library changes: the former is looked
+at after that commit, the latter by `manage.py check_again`, which covers old rows, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,9 +17,10 @@ from django.utils.translation import gettext as _
 from registry.base.refusals import Refusal
 from workflows.engine.models import Work
 
-from .checks import FLAGS, alike, flags_of, same
+from .checks import FLAGS, flags_of
 from .models import Credit
 from .states import LEVELS, Verdict
+from .twins import like_these
 
 CHUNK = 500
 
@@ -30,7 +32,13 @@ def flag_arrivals(credits: Sequence[Credit]) -> None:
         credit.flag = found[credit.pk]
 
 
-def check_opinion(verdict: str, credit: Credit, opinion: str) -> None:
+class Lying(Protocol):
+    """A record that lies on a desk."""
+
+    open_work: Work | None
+
+
+def check_opinion(verdict: str, credit: Lying, opinion: str) -> None:
     """Refuse to pass a flagged credit without a word: who passes it says what they looked at."""
     flag = credit.open_work.flag if credit.open_work else ""
     if verdict == Verdict.PASS and flag and not opinion:
@@ -45,7 +53,7 @@ def check_opinion(verdict: str, credit: Credit, opinion: str) -> None:
 def look_at_twins(ids: Iterable[int]) -> None:
     """After these began or ceased to stand: what looks like them and waits on a desk is checked again."""
     moved = list(Credit.objects.filter(pk__in=list(ids)))
-    check_again([row.pk for row in alike(moved, LEVELS) if any(_is_twin(row, credit) for credit in moved)])
+    check_again(like_these(moved, states=LEVELS))
 
 
 def check_again(ids: Sequence[int]) -> int:
@@ -80,7 +88,3 @@ def _write(flags: dict[int | None, str]) -> int:
 
 def _waiting() -> QuerySet[Credit]:
     return Credit.objects.filter(state__in=LEVELS).order_by("pk")
-
-
-def _is_twin(row: Credit, credit: Credit) -> bool:
-    return row.person_id == credit.person_id and same(row, credit)

@@ -25,12 +25,8 @@ WHERE (c.state = ANY(%(open)s) AND (k.id IS NULL OR k.finished IS NOT NULL))
    OR (c.state = ANY(%(closed)s) AND (k.id IS NULL OR k.finished IS NULL))
    OR (c.state = 'DRAFT' AND k.id IS NOT NULL) ORDER BY c.id
 """
-CASE_WITHOUT_RECORD = """
-SELECT 'case ' || k.id, 'belongs to no record' FROM engine_case k
-WHERE NOT EXISTS (SELECT FROM credits_credit c WHERE c.case_id = k.id AND k.flow_class = %(flow)s)
-  AND NOT EXISTS (SELECT FROM credits_objection o WHERE o.case_id = k.id AND k.flow_class = %(objections)s)
-ORDER BY k.id
-"""
+CASE_WITHOUT_RECORD = "SELECT 'case ' || k.id, 'belongs to no record' FROM engine_case k WHERE true {} ORDER BY k.id"
+OF_FLOW = "AND NOT (k.flow_class = '{}' AND EXISTS (SELECT FROM {} r WHERE r.case_id = k.id))"
 CITY = """
 SELECT 'task ' || w.id, 'is of city ' || w.city_id || ', its case of city ' || k.city_id
 FROM engine_work w JOIN engine_case k ON k.id = w.process_id WHERE w.city_id <> k.city_id

@@ -60,7 +60,7 @@ class CreditQuerySet(QuerySet["Credit"]):
     def asked_of(self, person: Person) -> CreditQuerySet:
         """Those about which the person is asked for an opinion just now, and no others."""
         cases = open_asks(person).values("work__process_id")
-        return self.filter(Q(case__in=cases) | Q(objections__case__in=cases))
+        return self.filter(Q(case__in=cases) | Q(objections__case__in=cases) | Q(amendments__case__in=cases))
 
 
 @keep_history()
@@ -192,7 +192,7 @@ class Credit(Coded, Buffered, CreditLifecycle):
     def digest(self, evidence: list[str]) -> str:
         """A digest of the facts a reviewer approves, with the digests of the evidence."""
         facts = [str(getattr(self, name) or "") for name in FACTS]
-        facts += [f"{name}={getattr(self, name)}" for name in ALSO if getattr(self, name)] + sorted(evidence)
+        facts += [f"{name}={getattr(self, name)}" for name in ALSO if getattr(self, name, "")] + sorted(evidence)
         return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()[:32]
 
 

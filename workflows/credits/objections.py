@@ -10,19 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.base.refusals import NotAllowed, WrongState
 from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
-from workflows.engine.claims import holder_of, names_for
-from workflows.engine.models import Work
+from workflows.engine.claims import deciding_as
 
 from . import services
 from .flow import ObjectionFlow
 from .levels import Nobody
 from .models import Credit, Objection
 from .routing import desk_of, place_all
+from .small_cases import hang_task, required
 from .states import AWARDED, State
 from .steps import lock
 
@@ -32,7 +32,7 @@ log = logging.getLogger("xuefen.credits")
 @transaction.atomic
 def object_to(credit_id: int, *, actor: Person, reason: str) -> Objection:
     """提出异议: the person, or a reviewer of their places, doubts an award; the bureau has to look."""
-    reason = _required(reason)
+    reason = required(reason)
     credit = next(iter(lock([credit_id])), None)
     _check_object(credit, actor)
     assert credit is not None
@@ -53,7 +53,7 @@ def object_to(credit_id: int, *, actor: Person, reason: str) -> Objection:
 @transaction.atomic
 def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion: str) -> Objection:
     """异议成立 annuls the credit; 异议不成立 leaves it counted. Either way with an opinion."""
-    opinion = _required(opinion)
+    opinion = required(opinion)
     objection = _lock(objection_id)
     name = _check_decide(objection, actor)
     if uphold:
@@ -100,16 +100,7 @@ def _check_decide(objection: Objection, actor: Person) -> Person | None:
     work = objection.open_work
     if objection.outcome or work is None or work.place is None:
         raise WrongState(_("这个异议已经办结。"), "", _("请办下一项。"), code="wrong_state")
-    is_taken = work.owner_id != actor.pk and holder_of(work) is not None
-    names = names_for(work, actor)
-    if actor.pk in work.barred or not names or is_taken:
-        raise NotAllowed(
-            _("不能办理这个异议。"),
-            _("它涉及你自己、由你提出，或不在你的待办里。"),
-            _("请主管部门的另一位审核人办理。"),
-            code="not_allowed",
-        )
-    return names[0]
+    return deciding_as(work, actor)
 
 
 def _lock(objection_id: int) -> Objection:
@@ -122,16 +113,8 @@ def _lock(objection_id: int) -> Objection:
     objection = rows.filter(pk=objection_id).first()
     if objection is None:
         raise WrongState(_("这个异议已不存在。"), "", _("请刷新列表。"), code="gone")
-    work = Work.objects.filter(process=objection.case, finished__isnull=True).select_related("place").first()
-    if work is not None:
-        work.process, objection.open_work = objection.case, work
+    hang_task(objection)
     return objection
-
-
-def _required(words: str) -> str:
-    if not words.strip():
-        raise Refusal(_("请先写理由。"), _("各方都要知道为什么。"), _("写下理由后再办理。"), code="opinion_required")
-    return words.strip()
 
 
 def _record(objection: Objection, step: str, before: str, *, actor: Person, **facts: object) -> None:

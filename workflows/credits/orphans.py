@@ -15,8 +15,8 @@ from .services import move_up
 CHUNK = 500
 
 ORPHANS = """
-SELECT c.id FROM engine_work w JOIN credits_credit c ON c.case_id = w.process_id
-WHERE w.finished IS NULL AND w.place_id IS NOT NULL AND c.state IN ('DEPARTMENT', 'UNIT')
+SELECT c.id FROM engine_work w JOIN {table} c ON c.case_id = w.process_id
+WHERE w.finished IS NULL AND w.role IN ('department_reviewer', 'unit_reviewer')
   AND (%(place)s IS NULL OR w.place_id = %(place)s)
   AND NOT EXISTS (
     SELECT FROM roles_grant g JOIN people_person p ON p.id = g.person_id
@@ -30,12 +30,17 @@ ORDER BY c.id
 
 def move_up_orphans(*, place_id: int | None = None) -> int:
     """Move every such credit to the next desk where somebody may act; returns how many moved. Safe to repeat."""
-    with connection.cursor() as cursor:
-        cursor.execute(ORPHANS, {"place": place_id, "today": timezone.localdate()})
-        keys = [row[0] for row in cursor.fetchall()]
+    keys = waiting_for_nobody("credits_credit", place_id=place_id)
     for start in range(0, len(keys), CHUNK):
         move_up(keys[start : start + CHUNK])
     return len(keys)
+
+
+def waiting_for_nobody(table: str, *, place_id: int | None = None) -> list[int]:
+    """The records of a table whose open task, below the bureau, nobody may decide."""
+    with connection.cursor() as cursor:
+        cursor.execute(ORPHANS.format(table=table), {"place": place_id, "today": timezone.localdate()})
+        return [row[0] for row in cursor.fetchall()]
 
 
 def on_grant_ended(sender: Any, grant: Grant, **_: Any) -> None:

@@ -22,7 +22,7 @@ from workflows.engine.models import PEOPLE, Decision, Work
 
 from .models import Credit
 from .reasons import word_of
-from .settlement import ZERO
+from .settlement import ZERO, Item
 from .standings import Year, settled
 from .states import LEVELS, OPEN, Origin, State
 
@@ -93,9 +93,9 @@ def year_of(person: Person, *, name: str = "") -> CreditYear | None:
     return present(years, timezone.localdate())
 
 
-def standing(person: Person, year: CreditYear, *, without: int | None = None) -> Year:
-    """How the person stands in the year; `without` leaves one credit out, to show what its annulment would do."""
-    return settled({person: year}, without=without)[person.pk]
+def standing(person: Person, year: CreditYear, *, without: int | None = None, plus: Item | None = None) -> Year:
+    """How the person stands in the year; `without` leaves one credit out and `plus` adds one, to show what would be."""
+    return settled({person: year}, without=without, plus=plus)[person.pk]
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,10 @@ def standings(people: Sequence[Person]) -> dict[int, Year]:
     return settled(_years(people))
 
 
-def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -> dict[int, Year]:
-    """Each person's year; `without` leaves one credit out, to show what its annulment would do."""
+def settled(
+    years: Mapping[Person, CreditYear], *, without: int | None = None, plus: Item | None = None
+) -> dict[int, Year]:
+    """Each person's year; `without` leaves one credit out and `plus` adds one to each, to show what would be."""
     book, today = StandardBook(), timezone.localdate()
     places = _places(years)
     standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
@@ -76,7 +78,8 @@ def settled(years: Mapping[Person, CreditYear], *, without: int | None = None) -
             carried=_carried(earlier.get(person.pk, []), year, standard),
             past=past_of(earlier.get(person.pk, []), year),
         )
-        settlement = settle(items.get(person.pk, []), standard, situation)
+        mine_all = [*items.get(person.pk, []), *([plus] if plus else [])]
+        settlement = settle(mine_all, standard, situation)
         found[person.pk] = Year(year, standard, situation, settlement, _shown(mine, year))
     return found
 

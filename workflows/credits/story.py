@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
@@ -52,18 +53,35 @@ STEP_WORDS = {
     "object": pgettext_lazy("story", "提出异议"),
     "uphold": pgettext_lazy("story", "异议成立"),
     "dismiss": pgettext_lazy("story", "异议不成立"),
+    "amend": pgettext_lazy("story", "申请更正"),
+    "agree": pgettext_lazy("story", "同意更正"),
+    "disagree": pgettext_lazy("story", "不予更正"),
+    "ask_award": pgettext_lazy("story", "申请补授分"),
+    "grant": pgettext_lazy("story", "同意补授分"),
+    "deny": pgettext_lazy("story", "不予补授分"),
+    "send_back": pgettext_lazy("story", "退回补充"),
+    "withdraw_missing": pgettext_lazy("story", "撤回补授分申请"),
+    "withdraw_amendment": pgettext_lazy("story", "撤回更正"),
 }
+
+
+CASES: list[Callable[[Credit], Iterable[int]]] = [
+    lambda credit: credit.objections.order_by("pk").values_list("case_id", flat=True)
+]
+"""The cases beside a credit's own; who keeps more of them adds how they are found."""
+
+
+def cases_of(credit: Credit) -> list[int]:
+    """Its own case, then those beside it; a look-up each, since one condition over all would read the whole history."""
+    if credit.case_id is None:
+        return []
+    return [credit.case_id, *(case for cases in CASES for case in cases(credit))]
 
 
 def decisions_of(credit: Credit) -> list[Decision]:
     """Every step, newest first."""
-    if credit.case_id is None:
-        return []
-    # Two look-ups by key: one condition over both would read the whole history.
-    cases = [credit.case_id, *credit.objections.values_list("case_id", flat=True)]
-    rows = Decision.objects.filter(case_id__in=cases).select_related(*PEOPLE, "place", "appointment__person")
-    rows = rows.order_by("-id")
-    return list(rows)
+    rows = Decision.objects.filter(case_id__in=cases_of(credit)).select_related(*PEOPLE, "place", "appointment__person")
+    return list(rows.order_by("-id"))
 
 
 LOOKS_BESIDE = {TRANSFER: "handed_on", HAND_OVER: "handed_on", ASK: "asked", ADVISE: "asked"}
@@ -106,7 +124,7 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
 
 def flow_of(credit: Credit, decisions: list[Decision], waiting: Waiting | None = None) -> list[dict[str, Any]]:
     """The position for c-flow: submitted, each level that policy asked for or that it was moved to, counted."""
-    decisions = standing(decisions)
+    decisions = standing([row for row in decisions if row.case_id == credit.case_id])
     passed = {row.from_state: row for row in reversed(decisions) if row.step.startswith("pass_")}
     moved = {row.from_state: row for row in reversed(decisions) if row.step == "move_up"}
     stopped = _stopped(credit, decisions, passed)

@@ -19,6 +19,7 @@ from registry.base.words import run_on
 from registry.people.models import Person
 
 from . import entry, library, papers, services
+from .falling import falling_of
 from .forms import LOOK_UP, PARTS, CreditForm
 from .library import Finding
 from .models import Credit
@@ -137,6 +138,7 @@ def _page(
         "papers": attached,
         "once": once,
         "refusal": refusal,
+        "falling": falling_of(credit) if credit else None,
         "returned": returned if credit and credit.state == State.RETURNED else None,
         "not_ready": why_not_ready(credit, YearBook()) if credit and not form.is_bound else None,
         "most": papers.MOST_AT_ONCE,

@@ -20,15 +20,15 @@ from registry.frame.looks import look_of
 from registry.people.models import Person
 
 from . import appeals, rights, services, story
+from .effects import effects
+from .falling import falling_of
 from .forms import ReasonForm
-from .lacking import WORDS
 from .models import Credit
 from .nudges import nudging_of
 from .objections import why_not_object
 from .papers import standing_of
-from .queries import SPOKEN, Waiting, Year, disciplines_of, last_words, standing, whereabouts
+from .queries import SPOKEN, Waiting, disciplines_of, last_words, whereabouts
 from .readiness import YearBook, why_not_ready
-from .settlement import NAMES, ZERO
 from .states import EDITABLE, State
 
 RELATED = ("person__home", "person__title", "department", "unit", "case", "credit_year", "entered_by")
@@ -77,7 +77,7 @@ def annul(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已撤销，本人和单位都能看到原因。"))
             return redirect("credits:detail", pk=pk)
-    context = {"credit": credit, "form": form, "effect": _effect(credit)}
+    context = {"credit": credit, "form": form, "effects": effects(credit)}
     return render(request, "credits/annul.html", context, status=422 if form.errors else 200)
 
 
@@ -98,6 +98,7 @@ def _may(credit: Credit, person: Person, waiting: Waiting | None) -> dict[str, A
     is_editable = is_writer and credit.state in EDITABLE
     return {
         "may_edit": is_editable,
+        "falling": falling_of(credit) if is_editable else None,
         "not_ready": why_not_ready(credit, YearBook()) if is_editable else None,
         "may_delete": is_writer and credit.state == State.DRAFT,
         "may_withdraw": is_writer and can_proceed(credit.withdraw) and rights.may_withdraw(credit, person),
@@ -125,27 +126,6 @@ def _review_url(credit: Credit, person: Person, waiting: Waiting | None) -> str:
         return reverse("inbox:item", args=[credit.open_work.pk])
     except NoReverseMatch:
         return ""
-
-
-def _effect(credit: Credit) -> list[dict[str, Any]]:
-    """Each amount of the year that changes: what the person has now, would have, and would lack."""
-    if credit.credit_year is None:
-        return []
-    before = standing(credit.person, credit.credit_year)
-    after = standing(credit.person, credit.credit_year, without=credit.pk)
-    rows = []
-    for name in NAMES:
-        now, then = _counted(before, name), _counted(after, name)
-        need = getattr(after.settlement.need, name) if after.settlement.need else ZERO
-        if now != then or need:
-            rows.append(
-                {"word": WORDS[name], "now": now, "then": then, "need": need, "lack": after.settlement.lack_of(name)}
-            )
-    return rows
-
-
-def _counted(year: Year, name: str) -> Any:
-    return getattr(year.settlement.counted.has, name)
 
 
 def _person(request: HttpRequest) -> Person:

@@ -48,6 +48,20 @@ def holder_of(work: Work) -> Person | None:
     return owner if owner is not None and may_decide(owner, work) else None
 
 
+def deciding_as(work: Work, actor: Person) -> Person | None:
+    """In whose name the actor decides a task of a small case: None for their own right; refuses who may not."""
+    is_taken = work.owner_id != actor.pk and holder_of(work) is not None
+    names = names_for(work, actor) if work.place is not None else []
+    if actor.pk in work.barred or not names or is_taken:
+        raise NotAllowed(
+            _("不能办理这一项。"),
+            _("它涉及你自己、由你提出、你在前一级办过，或不在你的待办里。"),
+            _("请那里的另一位审核人办理。"),
+            code="not_allowed",
+        )
+    return names[0]
+
+
 def eligible(work: Work) -> QuerySet[Person]:
     """Everybody who may decide on this task."""
     return policy.people_who_may(action_of(work), at=place_of(work), line=work.line, barred=work.barred)

@@ -63,6 +63,7 @@ class CreditHandler:
         decisions = story.decisions_of(credit)
         checks: Checks = checks_of([credit])[credit.pk]
         discipline = queries.disciplines_of([credit]).values()
+        appeal = appeals.appeal_of(decisions)
         person = credit.person
         titles = [person.title.name] if person.title else []
         return Item(
@@ -70,7 +71,7 @@ class CreditHandler:
             title=credit.name,
             subtitle=[person.name, *titles, credit.department.name],
             state=credit.state.lower(),
-            facts="inbox/_credit_facts.html",
+            facts="inbox/_appeal_facts.html" if appeal else "inbox/_credit_facts.html",
             flow=_flow(credit, work, decisions, reader),
             story=story.timeline(decisions),
             files=files_of(credit),
@@ -78,7 +79,8 @@ class CreditHandler:
             passed=checks.passed,
             extra={
                 "discipline": next(iter(discipline), credit.discipline_code),
-                "appeal": appeals.appeal_of(decisions),
+                "twins": checks.twins,
+                "appeal": appeal,
                 "year": queries.standing(person, credit.credit_year) if credit.credit_year else None,
             },
         )

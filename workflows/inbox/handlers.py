@@ -7,11 +7,15 @@ from itertools import groupby
 from typing import Any, Protocol
 
 from registry.people.models import Person
+from workflows.amendments.flow import AmendmentFlow
 from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.credits.reasons import Reason
 from workflows.engine.models import Case, Decision, Work
+from workflows.missing.flow import MissingFlow
 
+from .amendment_items import AmendmentHandler
 from .credit_items import CreditHandler
+from .missing_items import MissingHandler
 from .objection_items import ObjectionHandler
 from .shown import Choice, Item, Words
 
@@ -35,7 +39,12 @@ class Handler(Protocol):
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]: ...
 
 
-HANDLERS: dict[Any, Handler] = {CreditFlow: CreditHandler(), ObjectionFlow: ObjectionHandler()}
+HANDLERS: dict[Any, Handler] = {
+    CreditFlow: CreditHandler(),
+    ObjectionFlow: ObjectionHandler(),
+    AmendmentFlow: AmendmentHandler(),
+    MissingFlow: MissingHandler(),
+}
 
 
 def handler_of(work: Work) -> Handler:

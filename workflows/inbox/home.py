@@ -27,6 +27,8 @@ from workflows.credits.states import OPEN, State
 from workflows.engine.asking import open_asks
 from workflows.engine.models import Decision
 
+from .changing import asked_by
+
 MOST_OPEN = 20
 LATELY = 4
 SEEN_INBOX = "inbox_was_first"
@@ -71,6 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "meters": _meters(mine) if mine else [],
         "lacks": sentences(mine.settlement, entry_until=mine.year.entry_until) if mine and mine.is_counting else [],
         "open_items": open_items[:MOST_OPEN],
+        "changing": asked_by(person),
         "ended": _ended(person),
         "more_open": len(open_items) > MOST_OPEN,
         "lately": Credit.objects.filter(person=person, state=State.COUNTED).order_by("-closed_at")[:LATELY],

@@ -17,7 +17,12 @@ from workflows.engine.models import Decision, Work
 
 from .queries import DeskKey, Inbox, desks_of, key_of
 
-OBJECTION_LOOKS = {"uphold": ("annulled", ""), "dismiss": ("counted", "")}
+BESIDE_LOOKS = {
+    "uphold": ("annulled", ""), "dismiss": ("counted", ""), "agree": ("applied", STEP_WORDS["agree"]),
+    "disagree": ("rejected", ""), "grant": ("counted", STEP_WORDS["grant"]), "deny": ("refused", STEP_WORDS["deny"]),
+    "send_back": ("returned", STEP_WORDS["send_back"]),
+}  # fmt: skip
+"""The verdicts of the small cases beside a credit; each names its own choice."""
 BACK = "return_to_level"
 LOOKS = {Verdict.PASS: "ok", Verdict.RETURN: "returned", Verdict.REFUSE: "refused"}
 
@@ -103,7 +108,7 @@ def is_repeated(person: Person, work: Work, verdict: str) -> bool:
 
 
 def verdict_of(decision: Decision) -> str:
-    if decision.step in OBJECTION_LOOKS:
+    if decision.step in BESIDE_LOOKS:
         return decision.step
     steps = {"return_to_person": Verdict.RETURN.value, "return_to_level": BACK, "refuse": Verdict.REFUSE.value}
     return steps.get(decision.step, Verdict.PASS.value)
@@ -111,8 +116,9 @@ def verdict_of(decision: Decision) -> str:
 
 def verdict_shown(decision: Decision) -> tuple[str, str]:
     """The look and the word of a verdict in a list; an annulment is none of the three."""
-    if decision.step in OBJECTION_LOOKS:
-        return OBJECTION_LOOKS[decision.step]
+    if decision.step in BESIDE_LOOKS:
+        look, word = BESIDE_LOOKS[decision.step]
+        return look, str(word)
     if decision.to_state == State.ANNULLED:
         return "annulled", ""
     verdict = verdict_of(decision)

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from . import aside, back, export, home, running, views, views_asked, views_handover, views_transfer, work_views
+from . import (
+    aside,
+    back,
+    compare,
+    export,
+    home,
+    running,
+    views,
+    views_asked,
+    views_handover,
+    views_transfer,
+    work_views,
+)
 from .by_person import views as by_person
 from .looks import views as looks
 from .tabs import views as tabs
@@ -31,6 +43,7 @@ urlpatterns = [
     path("inbox/<int:pk>/transfer/", views_transfer.one, name="transfer"),
     path("inbox/<int:pk>/ask/", views_asked.ask_somebody, name="ask"),
     path("inbox/<int:pk>/", views.item, name="item"),
+    path("inbox/<int:pk>/compare/", compare.compare, name="compare"),
     path("inbox/<int:pk>/decide/", views.decide, name="decide"),
     path("inbox/<int:pk>/back/", back.back, name="back"),
     path("inbox/<int:pk>/undo/", views.undo, name="undo"),

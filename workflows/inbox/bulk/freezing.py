@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -17,10 +18,13 @@ MOST = 100_000
 Pair = tuple[int, int | None]
 
 PAIRS = """
-SELECT coalesce(c.id, o.credit_id), w.id FROM unnest(%s::bigint[]) WITH ORDINALITY AS chosen(id, place)
+SELECT coalesce(c.id, o.credit_id, a.credit_id, -w.id), w.id
+FROM unnest(%s::bigint[]) WITH ORDINALITY AS chosen(id, place)
 JOIN engine_work w ON w.id = chosen.id
-LEFT JOIN credits_credit c ON c.case_id = w.process_id LEFT JOIN credits_objection o ON o.case_id = w.process_id
-WHERE w.place_id IS NOT NULL AND coalesce(c.id, o.credit_id) IS NOT NULL ORDER BY chosen.place
+LEFT JOIN credits_credit c ON c.case_id = w.process_id
+LEFT JOIN credits_objection o ON o.case_id = w.process_id
+LEFT JOIN amendments_amendment a ON a.case_id = w.process_id
+WHERE w.place_id IS NOT NULL ORDER BY chosen.place
 """
 
 
@@ -46,7 +50,7 @@ def why_not_here(person: Person, works: Sequence[int]) -> dict[int, Refusal]:
         if DeskKey(place, role, line) not in desks:
             refused[pk] = _not_yours()
         elif flow is not CreditFlow:
-            refused[pk] = _one_by_one()
+            refused[pk] = _one_by_one(flow)
     return refused | {pk: _not_yours() for pk in unknown}
 
 
@@ -55,7 +59,11 @@ def _not_yours() -> Refusal:
     return NotAllowed(_("不能办理这一项。"), _("它不在你的待办里。"), _("请刷新待办后再选。"), code="not_yours")
 
 
-def _one_by_one() -> Refusal:
+def _one_by_one(flow: Any) -> Refusal:
+    """What is no plain credit is read and decided by itself: an objection, an amendment, a claim."""
     return Refusal(
-        _("异议不能批量办理。"), _("每个异议都要单独核实。"), _("请在待办里打开它，单独办理。"), code="objection"
+        _("不能批量办理。"),
+        _("“%(flow)s”要逐项核实。") % {"flow": flow.process_title},
+        _("请在待办里打开它，单独办理。"),
+        code="one_by_one",
     )

@@ -17,12 +17,13 @@ from registry.years.models import CreditYear
 from registry.years.queries import years_at
 from workflows.credits.cohort import Outcome
 from workflows.engine.models import Work
+from workflows.inbox.handlers import handler_of
 from workflows.inbox.item_page import NEEDS_OPINION
 from workflows.inbox.reasons import REASONS, Reason
 
 from .listing import PeoplePane
 from .queries import Key
-from .reading import objections_of, read_year, tasks_of, year_shown
+from .reading import others_of, read_year, tasks_of, year_shown
 from .year import PersonYear, choose
 
 OPEN_YEARS = 4
@@ -97,8 +98,10 @@ class PersonPage:
         return [(year.name, self.pane.person_url(self.subject.pk, year=year.name)) for year in others[:OPEN_YEARS]]
 
     @cached_property
-    def objections(self) -> list[Work]:
-        return objections_of(self.subject, reader=self.pane.person, desks=self.pane.desks)
+    def others(self) -> list[tuple[str, Work]]:
+        """What is decided on a page of its own, each with the word of its kind."""
+        found = others_of(self.subject, reader=self.pane.person, desks=self.pane.desks)
+        return [(handler_of(work).kind_word(work), work) for work in found]
 
     @property
     def _same_year(self) -> dict[str, str]:
@@ -113,7 +116,7 @@ def page_of(
     years = years_at(subject.home) if subject.home else []
     shown = year_shown(years, tasks, year, timezone.localdate())
     page = PersonPage(pane, subject, read_year(subject, shown, tasks, reader=pane.person), tasks, years)
-    if not tasks and not page.objections:
+    if not tasks and not page.others:
         return None
     choose(page.year, picks)
     return page

@@ -13,7 +13,8 @@ from registry.people.models import Person
 from registry.years.models import CreditYear
 from registry.years.queries import present
 from workflows.clock.models import Snooze
-from workflows.credits.models import Credit, Evidence, Objection
+from workflows.credits.flow import CreditFlow
+from workflows.credits.models import Credit, Evidence
 from workflows.credits.queries import last_words, standing, whereabouts
 from workflows.credits.settlement import Item
 from workflows.credits.standings import items_by
@@ -35,12 +36,11 @@ def tasks_of(subject: Person, *, reader: Person, desks: Sequence[DeskKey]) -> li
     return [work for work in found if reader.pk not in work.barred and _desk(work) in desks]
 
 
-def objections_of(subject: Person, *, reader: Person, desks: Sequence[DeskKey]) -> list[Work]:
-    """Objections to this person's awards on the reader's desks: each is decided on its own page."""
-    if not any(desk.role == "bureau_reviewer" for desk in desks):
-        return []
-    cases = list(Objection.objects.filter(credit__person=subject, outcome="").values_list("case_id", flat=True))
-    works = Work.objects.filter(process_id__in=cases, finished__isnull=True, place__isnull=False)
+def others_of(subject: Person, *, reader: Person, desks: Sequence[DeskKey]) -> list[Work]:
+    """What else of this person lies on the reader's desks, an objection or an amendment: each has a page of its own."""
+    places = {desk.place_id for desk in desks}
+    works = Work.objects.filter(place_id__in=places, finished__isnull=True, beneficiary=subject)
+    works = works.exclude(process__flow_class=CreditFlow).select_related("process").order_by("created", "pk")
     return [work for work in works if reader.pk not in work.barred and _desk(work) in desks]
 
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workflows.credits.integrity import CHECKS, FILES, Check
+from workflows.credits.integrity import CHECKS, FILES, MORE, Check
 
 SHOWN = 20
 
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--files", action="store_true", help="read every stored file, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        checks = [*CHECKS, *([FILES] if options["files"] else [])]
+        checks = [*CHECKS, *MORE, *([FILES] if options["files"] else [])]
         broken = [check.name for check in checks if not self._holds(check)]
         if broken:
             raise CommandError(f"{len(broken)} of {len(checks)} invariants are broken: {', '.join(broken)}")

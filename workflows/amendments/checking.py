@@ -1,0 +1,123 @@
+"""Whether a counted credit may be amended, by whom, and who may decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.base.words import date_words
+from registry.files.models import StoredFile
+from registry.people.models import Person
+from registry.years.models import CreditYear
+from workflows.credits.codes import check_codes
+from workflows.credits.entry import MOST_EVIDENCE
+from workflows.credits.models import Credit
+from workflows.credits.rights import why_not_submit
+from workflows.credits.small_cases import hang_task
+from workflows.credits.states import State as CreditState
+from workflows.credits.steps import lock
+from workflows.engine.claims import deciding_as
+
+from .drafting import as_amended
+from .models import Amendment
+from .states import LEVELS
+
+
+def why_not_amend(credit: Credit, actor: Person) -> tuple[str, str] | None:
+    """Why this person may not ask for an amendment now, and what to do instead; None where they may."""
+    if why_not_submit(credit, actor):
+        return _("只有本人或代录员可以申请更正。"), _("请本人登录后办理。")
+    if credit.state != CreditState.COUNTED:
+        return _("只有已计入的学分要更正；还没有计入的，退回后直接修改。"), _("请回到这项学分。")
+    if credit.objected_at:
+        return _("有人提出了异议，还没有办结。"), _("请等异议办结后再申请。")
+    if Amendment.objects.filter(credit=credit, state__in=LEVELS).exists():
+        return _("已经有一项更正在审。"), _("请等它办结，或先撤回它。")
+    return _why_not_in_year(credit.credit_year)
+
+
+def check_file(credit: Credit | None, changes: Mapping[str, Any], files: Sequence[StoredFile], actor: Person) -> None:
+    if credit is None:
+        raise WrongState(_("这项学分已不存在。"), "", _("请刷新列表。"), code="gone")
+    refused = why_not_amend(credit, actor)
+    if refused:
+        raise NotAllowed(_("不能更正这项学分。"), *refused, code="not_amendable")
+    if not changes:
+        raise Refusal(
+            _("没有要更正的。"), _("填的和现在的一样。"), _("请改正写错的那一处，再提交。"), code="nothing_changed"
+        )
+    check_codes({name: values[1] for name, values in changes.items()}, credit)
+    if credit.evidence.filter(removed_at__isnull=True).count() + len(files) > MOST_EVIDENCE:
+        raise Refusal(
+            _("证明材料太多了。"),
+            _("一项学分最多 %(most)s 份。") % {"most": MOST_EVIDENCE},
+            _("请把几页合成一个 PDF。"),
+            code="too_much_evidence",
+        )
+    _check_year_after(as_amended(credit, {name: values[1] for name, values in changes.items()}))
+
+
+def check_decide(amendment: Amendment, actor: Person) -> Person | None:
+    """In whose name the actor decides it; refuses who may not."""
+    work = amendment.open_work
+    if work is None or amendment.state not in LEVELS:
+        raise WrongState(_("这项更正已经办结。"), "", _("请办下一项。"), code="wrong_state")
+    return deciding_as(work, actor)
+
+
+def check_still_possible(amendment: Amendment) -> None:
+    """Before a yes: the credit may have been annulled since, and its year closed."""
+    credit = amendment.credit
+    then = _("请判“不予更正”，并说明原因。")
+    if credit.state != CreditState.COUNTED or credit.objected_at:
+        why = _("这项学分现在是“%(state)s”，或有异议没有办结。") % {"state": CreditState(credit.state).label}
+        raise WrongState(_("不能同意更正。"), why, then, code="not_amendable")
+    amended = as_amended(credit, amendment.new_facts)
+    refused = _why_not_in_year(credit.credit_year) or _why_not_in_year(amended.credit_year)
+    if refused:
+        raise WrongState(_("不能同意更正。"), refused[0], then, code="year_closed")
+
+
+def check_withdraw(amendment: Amendment, actor: Person) -> None:
+    if actor.pk != amendment.raised_by_id and why_not_submit(amendment.credit, actor):
+        raise NotAllowed(_("不能撤回这项更正。"), _("它不是你提出的。"), _("请本人登录后办理。"), code="not_allowed")
+    is_decided = amendment.case.decisions.filter(is_verdict=True).exists()
+    if amendment.state not in LEVELS or is_decided:
+        raise WrongState(
+            _("不能撤回这项更正了。"), _("已经有审核人作出决定。"), _("请等待审核结果。"), code="already_decided"
+        )
+
+
+def locked(amendment_id: int) -> Amendment:
+    """The credit first, then the amendment: the order that every verb of a credit keeps."""
+    key = Amendment.objects.filter(pk=amendment_id).values_list("credit_id", flat=True).first()
+    credit = next(iter(lock([key] if key else [])), None)
+    rows = Amendment.objects.select_for_update(of=("self",)).select_related("case")
+    amendment = rows.filter(pk=amendment_id).first()
+    if amendment is None or credit is None:
+        raise WrongState(_("这项更正已不存在。"), "", _("请刷新列表。"), code="gone")
+    amendment.credit = credit
+    hang_task(amendment)
+    return amendment
+
+
+def _why_not_in_year(year: CreditYear | None) -> tuple[str, str] | None:
+    if year is None or year.phase != CreditYear.Phase.CLOSED:
+        return None
+    return _("%(year)s 年度已经关闭，结果不再改变。") % {"year": year.name}, _("确有错误的，请联系主管部门。")
+
+
+def _check_year_after(amended: Credit) -> None:
+    """The day as it would be has to lie in a year that is not closed either."""
+    open_phases: Collection[str] = (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING)
+    if amended.credit_year is not None and amended.credit_year.phase in open_phases:
+        return
+    raise Refusal(
+        _("不能更正到这一天。"),
+        _("%(day)s 不在任何可以录入的学分年度内。") % {"day": date_words(amended.day)},
+        _("请核对证书上的日期。"),
+        code="year_not_open",
+    )

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from registry.files.models import StoredFile
+from registry.people.models import Person
+from workflows.credits.models import Credit
+from workflows.engine.buffer import Buffered
+from workflows.engine.models import Case, Work
+
+from .lifecycle import AmendmentLifecycle
+from .states import LEVELS
+
+
+class Amendment(Buffered, AmendmentLifecycle):
+    """更正: what shall be changed of a counted credit, from what to what and why; decided like the credit itself."""
+
+    changing: ClassVar = ("state", "case", "decided_by", "closed_at")
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="amendments")
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="amendment")
+    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    changes = models.JSONField(_("改什么"), help_text="{fact: [old, new]}")
+    reason = models.TextField(_("原因"))
+    levels = models.CharField(max_length=40)
+    levels_merged = models.BooleanField(default=False)
+    decided_by = models.CharField(max_length=200, blank=True)
+    raised_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+
+    # Not a column: the one open human task, hung on by whoever locks the amendment.
+    open_work: Work | None = None
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="amendment_one_open_per_credit", fields=["credit"], condition=Q(closed_at__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="amendment_closed_has_moment",
+                condition=Q(state__in=LEVELS, closed_at__isnull=True)
+                | (~Q(state__in=LEVELS) & Q(closed_at__isnull=False)),
+            ),
+            models.CheckConstraint(name="amendment_changes_something", condition=~Q(changes={})),
+        ]
+
+    @property
+    def person(self) -> Person:
+        return self.credit.person
+
+    @property
+    def level_list(self) -> list[str]:
+        return self.levels.split(",")
+
+    @property
+    def deciders(self) -> set[int]:
+        return {int(key) for key in self.decided_by.split(",") if key}
+
+    @property
+    def new_facts(self) -> dict[str, Any]:
+        return {name: values[1] for name, values in self.changes.items()}
+
+
+class AmendmentFile(models.Model):
+    """A file that proves an amendment; applied, it is evidence of the credit."""
+
+    amendment = models.ForeignKey(Amendment, on_delete=models.PROTECT, related_name="papers")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(name="amendment_holds_a_file_once", fields=["amendment", "file"])]
+
+
+class Version(models.Model):
+    """The facts of a credit as they stood: the first as it was counted, each other one made by an amendment.
+
+    A credit that was never amended has none and is its own first version. Appended, never changed; what stands on the
+    credit is its newest version, or the database refuses it.
+    """
+
+    credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="+", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    amendment = models.OneToOneField(Amendment, null=True, on_delete=models.PROTECT, related_name="version")
+    facts = models.JSONField()
+    credit_class = models.CharField(max_length=1, blank=True)
+    year = models.CharField(max_length=20)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["credit", "number"]
+        constraints = [
+            models.UniqueConstraint(name="version_once_per_credit_and_number", fields=["credit", "number"]),
+            models.CheckConstraint(
+                name="version_is_the_first_or_made_by_an_amendment",
+                condition=Q(number=1, amendment__isnull=True) | Q(number__gt=1, amendment__isnull=False),
+            ),
+        ]

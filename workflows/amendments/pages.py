@@ -1,0 +1,92 @@
+"""The page of one amendment: what changes, what that does to the year, where it waits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from registry.frame.looks import look_of
+from registry.people.models import Person
+from workflows.credits import story
+from workflows.credits.effects import Effect, effects
+from workflows.credits.queries import whereabouts
+from workflows.credits.rights import why_not_submit
+from workflows.engine.models import PEOPLE, Decision
+
+from .drafting import as_amended
+from .models import Amendment
+from .states import LEVELS, State
+from .words import changes_of
+
+
+def amendment_page(amendment: Amendment, reader: Person) -> dict[str, Any]:
+    steps, is_open = decisions_of(amendment), amendment.state in LEVELS
+    is_theirs = reader.pk == amendment.raised_by_id or not why_not_submit(amendment.credit, reader)
+    return {
+        "amendment": amendment,
+        "credit": amendment.credit,
+        "look": look_of(amendment.state.lower()),
+        "changes": changes_of(amendment.changes),
+        "effects": effects_of(amendment) if is_open else [],
+        "flow": flow_of(amendment, steps),
+        "story": story.timeline(steps),
+        "files": files_of(amendment),
+        "waiting": whereabouts([amendment.case_id]).get(amendment.case_id) if is_open else None,
+        "may_withdraw": is_open and is_theirs and not any(row.is_verdict for row in steps),
+    }
+
+
+def effects_of(amendment: Amendment) -> list[Effect]:
+    """What it would do to the year, as things stand now."""
+    return effects(amendment.credit, instead=as_amended(amendment.credit, amendment.new_facts))
+
+
+def decisions_of(amendment: Amendment) -> list[Decision]:
+    """Every step, newest first."""
+    rows = Decision.objects.filter(case_id=amendment.case_id).select_related(*PEOPLE, "place")
+    return list(rows.order_by("-id"))
+
+
+def files_of(amendment: Amendment) -> list[dict[str, Any]]:
+    """What c-evidence shows of an amendment's own files."""
+    return [
+        {
+            "url": reverse("amendments:file", args=[row.pk]),
+            "name": row.file.name,
+            "is_image": row.file.media_type != "application/pdf",
+        }
+        for row in amendment.papers.select_related("file")
+    ]
+
+
+def flow_of(amendment: Amendment, steps: list[Decision]) -> list[dict[str, Any]]:
+    """The position for c-flow: filed, each level it passes, applied."""
+    said = {row.from_state: row for row in reversed(steps) if row.is_verdict}
+    shown: list[dict[str, Any]] = [
+        {"name": _("申请更正"), "note": amendment.raised_by.name, "position": "done", "icon": "edit"}
+    ]
+    for level in LEVELS:
+        if level in (*amendment.level_list, *said, amendment.state):
+            shown.append({"name": story.LEVEL_WORDS[level], **_at(level, amendment, said)})
+    return [*shown, _last(amendment)]
+
+
+def _at(level: str, amendment: Amendment, said: dict[str, Decision]) -> dict[str, Any]:
+    if level == amendment.state:
+        return {"note": _("在审"), "position": "now", "icon": level.lower()}
+    row = said.get(level)
+    if row is None:
+        return {"note": "", "position": "", "icon": "draft"}
+    if row.step == "agree":
+        return {"note": row.who, "position": "done", "icon": "counted"}
+    return {"note": row.who, "position": "stopped", "icon": "refused"}
+
+
+def _last(amendment: Amendment) -> dict[str, Any]:
+    look = look_of(amendment.state.lower())
+    if amendment.state in LEVELS:
+        return {"name": _("更正"), "note": "", "position": "", "icon": "draft"}
+    position = "done" if amendment.state == State.APPLIED else "stopped"
+    return {"name": look.word, "note": "", "position": position, "icon": look.icon}

@@ -1,0 +1,93 @@
+"""Amendments on a reviewer's desk: what shall change, why, what it does to the year, and the two ways it can end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
+
+from registry.people.models import Person
+from workflows.amendments import pages
+from workflows.amendments.drafting import as_amended
+from workflows.amendments.models import Amendment
+from workflows.amendments.services import decide
+from workflows.amendments.states import State
+from workflows.amendments.words import changes_of
+from workflows.credits import queries, story
+from workflows.credits.checks import checks_of
+from workflows.credits.reasons import Reason
+from workflows.credits.views_item import files_of
+from workflows.engine.models import Work
+
+from .shown import Choice, Item, Words
+
+RELATED = (
+    "raised_by", "case", "credit__person__title", "credit__person__home", "credit__department", "credit__unit",
+    "credit__credit_year", "credit__case", "credit__entered_by",
+)  # fmt: skip
+
+
+class AmendmentHandler:
+    """What the inbox asks of the flow of amendments."""
+
+    opinion_hint: Words = gettext_lazy("不予更正必填")
+    reasons: Sequence[Reason] = (
+        Reason("original_seen", gettext_lazy("已核原件"), gettext_lazy("已核对原件。")),
+        Reason("differs", gettext_lazy("与证书不符"), gettext_lazy("填写的内容与证书不一致，请按证书改正。")),
+    )
+    choices: Sequence[Choice] = (
+        Choice(
+            value="disagree",
+            label=pgettext_lazy("verdict", "不予更正"),
+            key="3",
+            tone="danger",
+            done=gettext_lazy("不予更正，%(who)s《%(what)s》照原来的计入。"),
+        ),
+        Choice(
+            value="agree",
+            label=pgettext_lazy("verdict", "同意更正"),
+            key="1",
+            tone="primary",
+            done=gettext_lazy("已同意更正 %(who)s《%(what)s》，现在是“%(state)s”。"),
+        ),
+    )
+
+    undo = None
+    """Applied, it has changed the credit and its year; another amendment is the way back."""
+
+    def kind_word(self, work: Work) -> str:
+        return _("更正")
+
+    def item(self, work: Work, *, reader: Person) -> Item:
+        amendment = Amendment.objects.select_related(*RELATED).get(case_id=work.process_id)
+        credit, steps = amendment.credit, pages.decisions_of(amendment)
+        checks = checks_of([as_amended(credit, amendment.new_facts)])[credit.pk]
+        discipline = queries.disciplines_of([credit]).values()
+        return Item(
+            record=credit,
+            title=credit.name,
+            subtitle=[credit.person.name, credit.unit.name, credit.department.name],
+            state=amendment.state.lower(),
+            facts="inbox/_amendment_facts.html",
+            flow=pages.flow_of(amendment, steps),
+            story=story.timeline(story.decisions_of(credit)),
+            files=[*pages.files_of(amendment), *files_of(credit)],
+            hints=checks.hints,
+            passed=checks.passed,
+            extra={
+                "amendment": amendment,
+                "changes": changes_of(amendment.changes),
+                "effects": pages.effects_of(amendment),
+                "discipline": next(iter(discipline), credit.discipline_code),
+            },
+        )
+
+    def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str:
+        key = Amendment.objects.values_list("pk", flat=True).get(case_id=work.process_id)
+        decided = decide(key, agree=verdict == "agree", actor=actor, opinion=opinion)
+        return str(State(decided.state).label)
+
+    def pages(self, case_ids: Iterable[int]) -> dict[int, str]:
+        rows = Amendment.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "pk")
+        return {case_id: reverse("amendments:detail", args=[pk]) for case_id, pk in rows}
