@@ -19,10 +19,15 @@ from workflows.engine.models import Work
 from .awards import where
 from .codes import check_codes
 from .models import Credit, Evidence
+from .reckoning import stamp
 from .states import EDITABLE, Origin, State
 from .steps import last_word, lock
 
 MOST_EVIDENCE = 10
+BY_HAND: dict[str, Any] = {"rule": "", "amount": None, "differs_because": "", "ruled_by": ""}
+"""What a credit has that was typed as its certificate tells it, and not reckoned by a rule."""
+BY_RULE = "now"
+"""Written as `ruled_by`, it asks for the versions that rule the credit's year now."""
 
 
 @transaction.atomic
@@ -49,6 +54,8 @@ def save_credit(
     check_codes(facts, credit)
     for name, value in facts.items():
         setattr(credit, name, value)
+    if credit.ruled_by:
+        stamp(credit)
     credit.save()
     return credit
 
