@@ -50,7 +50,7 @@ def save_credit(
         credit = _editable(credit_id or standing.pk, actor)  # type: ignore[union-attr]
     else:
         credit = _new(person or actor, actor)
-        credit.source_id = _source(once, actor)
+        credit.source_id = source_of(once, actor)
     check_codes(facts, credit)
     for name, value in facts.items():
         setattr(credit, name, value)
@@ -100,10 +100,10 @@ def delete_drafts(ids: Sequence[int], *, actor: Person) -> int:
 
 
 def _made_by(once: str, actor: Person) -> Credit | None:
-    return Credit.objects.filter(origin__in=[Origin.HAND, Origin.CLERK], source_id=_source(once, actor)).first()
+    return Credit.objects.filter(origin__in=[Origin.HAND, Origin.CLERK], source_id=source_of(once, actor)).first()
 
 
-def _source(once: str, actor: Person) -> str:
+def source_of(once: str, actor: Person) -> str:
     return f"form:{actor.pk}:{once}" if once else ""
 
 

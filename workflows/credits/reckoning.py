@@ -56,7 +56,12 @@ class Reckoning:
         """Whether the amount is the reviewer's to say."""
         if isinstance(self.result, Grant):
             return self.result.lines[0].code == "judged"
-        return self.result.code in LEFT_TO_REVIEW
+        return self.result.code in LEFT_TO_REVIEW and not self.is_of_another_standard
+
+    @property
+    def is_of_another_standard(self) -> bool:
+        """Whether it names a rule that this standard does not have."""
+        return isinstance(self.result, Refusal) and "rule" in self.result.facts
 
     @property
     def is_sure(self) -> bool:

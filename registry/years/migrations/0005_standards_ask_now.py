@@ -16,9 +16,6 @@ class Migration(migrations.Migration):
             model_name="credityear",
             name="has_classes",
         ),
-        migrations.DeleteModel(
-            name="Requirement",
-        ),
         migrations.RemoveField(
             model_name="requirementevent",
             name="credit_year",
@@ -93,5 +90,8 @@ class Migration(migrations.Migration):
         ),
         migrations.DeleteModel(
             name="RequirementEvent",
+        ),
+        migrations.DeleteModel(
+            name="Requirement",
         ),
     ]
