@@ -183,7 +183,7 @@ def test_editing_keeps_to_the_way_it_was_entered(client: Client, cast: Cast, old
     assert f'name="chosen" value="{CITY}"' in page
     sent(client, cast.nurse, CITY, to=f"/credits/{credit.pk}/edit/", hours="24")
     credit.refresh_from_db(fields=["credits", "amount"])
-    assert (credit.credits, credit.amount) == (4, 24)
+    assert (credit.credits, credit.amount) == (Decimal(4), Decimal(24))
     plain = TYPED | {"kind": "project", "level": "city", "hours": "24", "credits": "4"}
     log_in(client, cast.nurse).post(f"/credits/{credit.pk}/edit/", plain)
     credit.refresh_from_db(fields=["rule", "amount", "ruled_by"])
@@ -193,7 +193,7 @@ def test_editing_keeps_to_the_way_it_was_entered(client: Client, cast: Cast, old
 def test_a_clerk_enters_for_another_under_their_standard(client: Client, cast: Cast, old_year: CreditYear) -> None:
     sent(client, cast.clerk, CITY, hours="12", card_number=cast.nurse.card_number)
     credit = Credit.objects.get()
-    assert (credit.person, credit.entered_by, credit.credits) == (cast.nurse, cast.clerk, 2)
+    assert (credit.person, credit.entered_by, credit.credits) == (cast.nurse, cast.clerk, Decimal(2))
     answer = sent(client, cast.clerk, CITY, hours="12", card_number=cast.outsider.card_number)
     assert "在你代录的单位里没有这个卡号" in words(answer)
 

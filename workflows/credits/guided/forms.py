@@ -79,12 +79,12 @@ class GuidedForm(CreditForm):
         self.twins: list[Credit] = []
         self.reckoning: Reckoning | None = None
         if credit is not None:
-            self.initial |= _as_stored(credit, self)
-        self.initial |= typed or {}
+            self.initial.update(_as_stored(credit, self))
+        self.initial.update(typed or {})
         self._shape()
 
     @property
-    def kind(self) -> str:
+    def kind_now(self) -> str:
         """Chosen with the rule, or here where the rule names none."""
         return self.choice.kind or self.data.get("kind", "") or self.initial.get("kind", "")
 
@@ -143,9 +143,9 @@ class GuidedForm(CreditForm):
         self._fix_kind_and_level()
         self._fix_form_and_subject()
         self._ask_for_the_amount()
-        self.fields["name"].label = NAMES.get(self.kind, self.fields["name"].label)  # type: ignore[call-overload]
-        self.fields["issuer"].label = ISSUERS.get(self.kind, self.fields["issuer"].label)  # type: ignore[call-overload]
-        if self.kind not in ATTENDED:
+        self.fields["name"].label = NAMES.get(self.kind_now, self.fields["name"].label)  # type: ignore[call-overload]
+        self.fields["issuer"].label = ISSUERS.get(self.kind_now, self.fields["issuer"].label)  # type: ignore[call-overload]
+        if self.kind_now not in ATTENDED:
             del self.fields["number"]
             self.fixed["number"] = self.credit.number if self.credit else ""
         for name in COUNTED_BY:
