@@ -80,6 +80,7 @@ credits:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:submit            3 M M M M M M M M M M M M M M
 credits:delete            3 M M M M M M M M M M M M M M
 credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+credits:guided            3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:export            3 M M M M M M M M M M M M M M
 credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:levels            3 F F F F F 2 F F F F F F F F
@@ -187,7 +188,8 @@ LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
 
 WITHOUT_KEY = {
     "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
-    "credits:delete", "credits:new", "credits:query", "credits:levels", "credits:requirement", "inbox:home",
+    "credits:delete", "credits:new", "credits:guided", "credits:query", "credits:levels", "credits:requirement",
+    "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",

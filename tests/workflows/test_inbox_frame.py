@@ -52,7 +52,7 @@ def test_the_page_one_is_on_is_marked(cast: Cast) -> None:
     client = sit_down(cast.head_nurse)
     for address in ("/inbox/", "/inbox/done/"):
         assert [str(item.label) for item in frame_of(client, address).menu if item.current] == ["待办"]
-    assert [str(item.label) for item in frame_of(client, "/credits/new/").menu if item.current] == ["录学分"]
+    assert [str(item.label) for item in frame_of(client, "/credits/guided/").menu if item.current] == ["录学分"]
 
 
 def test_the_page_knows_when_its_session_ends(cast: Cast, settings) -> None:

@@ -17,6 +17,7 @@ from registry.years.numbers import stem
 
 from .library import Difference, differences, two
 from .models import Credit
+from .reckoning import Reckoning, RuleBook, difference_words
 from .states import Kind, State
 from .twins import Twin, Why, twins_of
 
@@ -43,6 +44,7 @@ FLAGS: dict[str, Flag] = {
     "unknown_project": Flag("unknown_project", gettext_lazy("项目库无此号")),
     "over_library": Flag("warn", gettext_lazy("超出项目库")),
     "unlike_library": Flag("warn", gettext_lazy("与项目库不符")),
+    "unlike_rule": Flag("warn", gettext_lazy("与标准不同")),
     "over_hours": Flag("warn", gettext_lazy("学分偏多")),
 }
 """What a task may carry as its flag; where several things are odd, the first one found."""
@@ -74,30 +76,34 @@ class Checks:
 
 @dataclass(frozen=True)
 class Known:
-    """What was looked up for a page of credits: the library by stems of numbers, and what is like each of them."""
+    """What was looked up for a page of credits: the library by stems of numbers, what is like each of them, and what
+    the standards give for them.
+    """
 
     library: dict[str, list[Activity]]
     twins: dict[int, list[Twin]]
     others: dict[int, Credit]
+    rules: RuleBook
 
 
 def checks_of(credits: Sequence[Credit]) -> dict[int, Checks]:
-    """The checks of a page of credits: two queries, and one more where anything looks like something else."""
+    """The checks of a page of credits, in as many queries as for one; one more where anything looks like another."""
     twins = twins_of(credits)
     keys = {twin.other_id for found in twins.values() for twin in found}
-    known = Known(library_of(credit.number for credit in credits), twins, Credit.objects.in_bulk(keys) if keys else {})
+    others = Credit.objects.in_bulk(keys) if keys else {}
+    known = Known(library_of(credit.number for credit in credits), twins, others, RuleBook(credits))
     return {credit.pk: check(credit, known) for credit in credits}
 
 
 def flags_of(credits: Sequence[Credit]) -> dict[int, str]:
-    """The code of the first finding of each credit, empty where nothing is odd; as many queries for any cohort."""
+    """The code of the first finding of each credit, empty where nothing is odd; as many queries for many as for one."""
     return {key: checks.hints[0].code if checks.hints else "" for key, checks in checks_of(credits).items()}
 
 
 def check(credit: Credit, known: Known) -> Checks:
     """One credit against what is known; reads nothing."""
     checks = Checks()
-    for look_at in (_appeal, _twins, _project, _amounts, _day):
+    for look_at in (_appeal, _twins, _project, _rule, _amounts, _day):
         look_at(credit, known, checks)
     return checks
 
@@ -170,8 +176,26 @@ def _unlike(credit: Credit, entry: Activity) -> list[Difference]:
     )
 
 
+def _rule(credit: Credit, known: Known, checks: Checks) -> None:
+    """Of what was typed by hand only sure figures may say that it is odd; a rule that somebody chose always may."""
+    found = known.rules.reckon(credit)
+    if found.differs and (credit.ruled_by or found.is_sure):
+        checks.hints.append(Hint("unlike_rule", _("学分与标准算出的不同"), difference_words(found)))
+    elif credit.ruled_by:
+        _newer_rule(credit, found, known, checks)
+
+
+def _newer_rule(credit: Credit, found: Reckoning, known: Known, checks: Checks) -> None:
+    """A standard that was published after the credit was entered may give another amount."""
+    now = known.rules.reckon_now(credit)
+    if now.differs:
+        checks.hints.append(Hint("unlike_rule", _("录入以后标准有了新版本"), difference_words(now)))
+    elif found.credits is not None and not found.is_judged:
+        checks.passed.append(_("按标准就是 %(credits)s 学分") % {"credits": two(found.credits)})
+
+
 def _amounts(credit: Credit, known: Known, checks: Checks) -> None:
-    if credit.kind not in ATTENDED:
+    if credit.kind not in ATTENDED or credit.ruled_by:
         return
     if credit.credits > credit.hours:
         text = _("%(hours)s 学时得 %(credits)s 学分，一般 3 学时计 1 学分。") % {

@@ -22,10 +22,15 @@ from .codes import check_codes
 from .falling import remember_approved
 from .flags import look_at_twins
 from .models import Credit, Evidence
+from .reckoning import stamp
 from .states import EDITABLE, Origin, State
 from .steps import last_word, lock
 
 MOST_EVIDENCE = 10
+BY_HAND: dict[str, Any] = {"rule": "", "amount": None, "differs_because": "", "ruled_by": ""}
+"""What a credit has that was typed as its certificate tells it, and not reckoned by a rule."""
+BY_RULE = "now"
+"""Written as `ruled_by`, it asks for the versions that rule the credit's year now."""
 
 
 @transaction.atomic
@@ -48,10 +53,12 @@ def save_credit(
         credit = _editable(credit_id or standing.pk, actor)  # type: ignore[union-attr]
     else:
         credit = _new(person or actor, actor)
-        credit.source_id = _source(once, actor)
+        credit.source_id = source_of(once, actor)
     check_codes(facts, credit)
     for name, value in facts.items():
         setattr(credit, name, value)
+    if credit.ruled_by:
+        stamp(credit)
     credit.save()
     return credit
 
@@ -99,10 +106,10 @@ def delete_drafts(ids: Sequence[int], *, actor: Person) -> int:
 
 
 def _made_by(once: str, actor: Person) -> Credit | None:
-    return Credit.objects.filter(origin__in=[Origin.HAND, Origin.CLERK], source_id=_source(once, actor)).first()
+    return Credit.objects.filter(origin__in=[Origin.HAND, Origin.CLERK], source_id=source_of(once, actor)).first()
 
 
-def _source(once: str, actor: Person) -> str:
+def source_of(once: str, actor: Person) -> str:
     return f"form:{actor.pk}:{once}" if once else ""
 
 

@@ -155,8 +155,8 @@ class CreditForm(forms.Form):
         number: str = self.cleaned_data["card_number"]
         if number in ("", self.actor.card_number):
             return number
-        found = Person.objects.filter(card_number=number, is_active=True).select_related("home").first()
-        if found is None or found.home is None or not policy.may(self.actor, "credit.enter_for", at=found.home):
+        found = whom(number, self.actor)
+        if found is None:
             raise forms.ValidationError(_("在你代录的单位里没有这个卡号。卡号是 10 位数，印在学分卡正面。"))
         self.person = found
         return number
@@ -190,9 +190,19 @@ class CreditForm(forms.Form):
         return data | {"discipline_scheme": scheme, "discipline_code": code, "activity": self._activity()}
 
     def _activity(self) -> Activity | None:
-        number, home = self.cleaned_data["number"], self.person.home
+        number, home = self.cleaned_data.get("number"), self.person.home
         found = look_up(number, home) if number and home is not None else []
         return found[0] if len(found) == 1 else None
+
+
+def whom(card_number: str, actor: Person) -> Person | None:
+    """The person of this card, where the actor may enter for them."""
+    number = card_number.strip()
+    if not number.isalnum():
+        return None
+    found = Person.objects.filter(card_number=number, is_active=True).select_related("home").first()
+    may = found is not None and found.home is not None and policy.may(actor, "credit.enter_for", at=found.home)
+    return found if may else None
 
 
 def _initial(credit: Credit | None) -> dict[str, Any]:

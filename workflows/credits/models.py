@@ -27,10 +27,10 @@ from .states import AWARDED, Class, Origin, State, Subject
 
 FACTS = (
     "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
-    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer", "rule",
+    "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer",
 )  # fmt: skip
 """What a reviewer approves: a change of any of these, or of the evidence, drops the approvals that rested on it."""
-ALSO = ("sub_kind", "activity_type")
+ALSO = ("sub_kind", "activity_type", "rule", "amount", "differs_because")
 """Facts as well, told only where there are any: without them a digest is what it was before they existed."""
 
 
@@ -94,6 +94,11 @@ class Credit(Coded, Buffered, CreditLifecycle):
     credit_class = models.CharField(_("学分类型"), max_length=1, choices=Class, blank=True)
     # The key of the standard's rule it was reckoned by; empty, the rule is told by kind, level and role.
     rule = models.CharField(_("认定条款"), max_length=80, blank=True, default="", db_default="")
+    # In the measure of its rule: hours, words, months, sessions; in a table of ranks, the rank.
+    amount = models.DecimalField(_("数量"), max_digits=9, decimal_places=2, null=True, blank=True)
+    differs_because = models.CharField(_("与标准不同的原因"), max_length=200, blank=True, default="", db_default="")
+    # Keys of the versions of the standard that it was reckoned by, the farthest first.
+    ruled_by = models.CharField(max_length=80, blank=True, default="", db_default="")
     subject = models.CharField(_("科目"), max_length=12, choices=Subject, default=Subject.PROFESSIONAL)
     discipline_scheme = models.CharField(max_length=20, default="national-2022")
     discipline_code = models.CharField(_("学科"), max_length=8)

@@ -47,6 +47,13 @@ def entered(person: Person, *, for_others: bool = False) -> QuerySet[Credit]:
     return Credit.objects.filter(person=person, origin__in=[Origin.HAND, Origin.CLERK])
 
 
+def twins_of(person: Person, *, name: str | None, day: dt.date | None, number: str | None) -> list[Credit]:
+    """What the person has, drafts too, of this name and day or of this certificate; what was ended is no twin."""
+    like = Q(name=name, from_date=day) if name and day else Q(pk=None)
+    like |= Q(certificate_number=number) if number else Q(pk=None)
+    return list(Credit.objects.filter(like, person=person).exclude(state__in=GROUPS["ended"]).order_by("-pk")[:10])
+
+
 def between(rows: QuerySet[Credit], first: dt.date | None, last: dt.date | None) -> QuerySet[Credit]:
     if first:
         rows = rows.filter(from_date__gte=first)

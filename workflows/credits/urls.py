@@ -21,6 +21,7 @@ urlpatterns = [
     path("submit/", views.submit, name="submit"),
     path("delete/", views.delete, name="delete"),
     path("new/", views_entry.new, name="new"),
+    path("guided/", views_entry.guided, name="guided"),
     path("query/", finding.query, name="query"),
     path("query/export/", finding.export, name="export"),
     path("levels/", level_views.levels, name="levels"),

@@ -29,6 +29,7 @@ from .objections import why_not_object
 from .papers import standing_of
 from .queries import SPOKEN, Waiting, disciplines_of, last_words, whereabouts
 from .readiness import YearBook, why_not_ready
+from .reckoning import RuleBook
 from .states import EDITABLE, State
 
 RELATED = ("person__home", "person__title", "department", "unit", "case", "credit_year", "entered_by")
@@ -44,6 +45,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "credit": credit,
         "state": credit.state.lower(),
         "discipline": next(iter(disciplines_of([credit]).values()), credit.discipline_code),
+        "reckoning": RuleBook([credit]).reckon(credit),
         "is_own": credit.person_id == person.pk,
         "files": files_of(credit),
         "flow": story.flow_of(credit, decisions, waiting),

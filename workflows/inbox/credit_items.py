@@ -16,6 +16,7 @@ from workflows.credits import appeals, queries, services, story
 from workflows.credits.checks import Checks, checks_of
 from workflows.credits.models import Credit
 from workflows.credits.reasons import REASONS, Reason
+from workflows.credits.reckoning import RuleBook
 from workflows.credits.states import State, Verdict
 from workflows.credits.undoing import standing
 from workflows.credits.views_item import files_of
@@ -78,6 +79,7 @@ class CreditHandler:
             hints=checks.hints,
             passed=checks.passed,
             extra={
+                "reckoning": RuleBook([credit]).reckon(credit),
                 "discipline": next(iter(discipline), credit.discipline_code),
                 "twins": checks.twins,
                 "appeal": appeal,

@@ -89,7 +89,7 @@ ENTRIES = (
     Entry("inbox:running", _("运行"), "screen", frozenset({Role.SYSTEM_OPERATOR})),
     Entry("inbox:home", _("首页"), "home"),
     Entry("credits:list", _("学分"), "list"),
-    Entry("credits:new", pgettext_lazy("menu", "录学分"), "plus"),
+    Entry("credits:guided", pgettext_lazy("menu", "录学分"), "plus"),
     Entry("credits:query", _("查学分"), "search"),
 )
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("credits", "0019_certificates"),
+        ("credits", "0020_reckoned_by_its_rule"),
         ("engine", "0013_decisions_point_at_what_is"),
         ("files", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

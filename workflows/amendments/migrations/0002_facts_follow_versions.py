@@ -20,13 +20,15 @@ STEPS = [
 FACTS = (
     "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
     "from_date", "to_date", "hours", "credits", "organiser", "host", "issuer", "rule", "sub_kind", "activity_type",
+    "amount", "differs_because",
 )  # fmt: skip
-BEFORE = tuple(name for name in FACTS if name != "rule")
+STAND = (*FACTS, "ruled_by")
 WRITTEN = {
     "from_date": "to_char(c.from_date, 'YYYY-MM-DD')",
     "to_date": "to_char(c.to_date, 'YYYY-MM-DD')",
     "hours": "c.hours::numeric(6, 2)::text",
     "credits": "c.credits::numeric(6, 2)::text",
+    "amount": "c.amount::numeric(9, 2)::text",
 }
 FACTS_OF = f"""
 CREATE FUNCTION credits_facts_of(c credits_credit) RETURNS jsonb LANGUAGE sql STABLE AS $facts$
@@ -49,19 +51,13 @@ BEGIN
     RAISE EXCEPTION 'whose credit it is and where it came from never change' USING ERRCODE = 'check_violation';
   END IF;
   IF OLD.state NOT IN ('DRAFT', 'RETURNED') AND
-      ({", ".join(f"NEW.{name}" for name in FACTS)}) IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in FACTS)})
+      ({", ".join(f"NEW.{name}" for name in STAND)}) IS DISTINCT FROM ({", ".join(f"OLD.{name}" for name in STAND)})
       {{unless}}
   THEN
     RAISE EXCEPTION 'the facts of a credit in state % do not change', OLD.state USING ERRCODE = 'check_violation';
   END IF;
   RETURN NEW;
 END $guard$;
-"""
-# The same trigger, which by now looks at every fact.
-LOOKS_AT = """
-DROP TRIGGER credits_credit_facts_stand ON credits_credit;
-CREATE TRIGGER credits_credit_facts_stand BEFORE DELETE OR UPDATE OF person_id, entered_by_id, origin, source_id,
-  {facts} ON credits_credit FOR EACH ROW EXECUTE FUNCTION credits_credit_facts_stand();
 """
 AMENDED = """AND NOT (OLD.state = 'COUNTED' AND NEW.state = 'COUNTED' AND EXISTS (
     SELECT FROM amendments_version v
@@ -90,7 +86,7 @@ DROP FUNCTION amendments_amendment_stands();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("amendments", "0001_amendments"), ("credits", "0018_sub_category_and_type_stand")]
+    dependencies = [("amendments", "0001_amendments"), ("credits", "0020_reckoned_by_its_rule")]
     operations = [
         migrations.RunSQL(
             state_guard("amendments_amendment", starts=STARTS, steps=STEPS), drop_state_guard("amendments_amendment")
@@ -100,5 +96,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(STANDS, MAY_CHANGE),
         migrations.RunSQL(FACTS_OF, "DROP FUNCTION credits_facts_of(credits_credit);"),
         migrations.RunSQL(FACTS_STAND.format(unless=AMENDED), FACTS_STAND.format(unless="")),
-        migrations.RunSQL(LOOKS_AT.format(facts=", ".join(FACTS)), LOOKS_AT.format(facts=", ".join(BEFORE))),
     ]

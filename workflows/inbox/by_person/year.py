@@ -17,7 +17,7 @@ from workflows.credits.checks import FLAGS, Flag
 from workflows.credits.lacking import WORDS, amount_of, parts_of
 from workflows.credits.models import Credit
 from workflows.credits.queries import Year
-from workflows.credits.reckoning import reckoned
+from workflows.credits.hourly import reckoned
 from workflows.credits.settlement import NAMES, ZERO, Item, Settlement
 from workflows.credits.states import AWARDED, LEVELS, State
 from workflows.engine.models import Decision, Work
