@@ -16,9 +16,6 @@ class Migration(migrations.Migration):
             model_name="credityear",
             name="has_classes",
         ),
-        migrations.DeleteModel(
-            name="Requirement",
-        ),
         migrations.RemoveField(
             model_name="requirementevent",
             name="credit_year",
@@ -26,6 +23,9 @@ class Migration(migrations.Migration):
         migrations.RemoveField(
             model_name="requirementevent",
             name="pgh_obj",
+        ),
+        migrations.DeleteModel(
+            name="Requirement",
         ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="credityear",
