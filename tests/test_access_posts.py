@@ -22,7 +22,7 @@ from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
-from tests import posts_of_tables
+from tests import posts_of_drafts, posts_of_tables
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.changes import CHANGED, CHANGES
@@ -97,12 +97,12 @@ inbox:change_tab          = X X = 3 = 3 = X = = = = = =
 inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
-AGREED += posts_of_tables.AGREED
+AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
 def rows() -> dict[str, list[str]]:
-    return {name: letters for name, *letters in (line.split() for line in AGREED.strip().splitlines())}
+    return {name: letters for name, *letters in (line.split() for line in AGREED.splitlines() if line.strip())}
 
 
 def counted(cast: Cast) -> Credit:
@@ -269,6 +269,7 @@ THINGS: dict[str, Thing] = {
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
     **CHANGES,
     **posts_of_tables.THINGS,
+    **posts_of_drafts.THINGS,
 }
 
 
@@ -296,6 +297,7 @@ def picture() -> list[Any]:
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),
             *posts_of_tables.picture(),
+            *posts_of_drafts.picture(),
         )
     ]
 

@@ -34,7 +34,7 @@ COLUMNS: dict[str, tuple[Any, ...]] = {
     "rolling": (gettext_lazy("要求"),),
 }
 NUMBERS = {"requirements", "caps"}
-LOOKS = {"inherited": "row_same", "new": "row_new", "changed": "row_changed", "off": "row_off", "gone": "row_off"}
+LOOKS = {"new": "row_new", "changed": "row_changed", "off": "row_off"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,10 @@ class Row:
     source: str = ""
     told: Sequence[ToldWords] = ()
     problems: Sequence[str] = ()
+
+    @property
+    def look(self) -> str:
+        return LOOKS.get(self.state, "")
 
     @property
     def labelled(self) -> list[tuple[str, str]]:
