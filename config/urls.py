@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tables/", include("registry.tables.urls")),
     path("years/", include("registry.years.urls")),
     path("standards/", include("registry.standards.urls")),
+    path("standards/", include("registry.drafts.urls")),
     path("jobs/", include("registry.jobs.urls")),
     path("imports/", include("registry.imports.urls")),
     path("library/", include("registry.library.urls")),

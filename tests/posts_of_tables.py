@@ -13,7 +13,6 @@ from registry.tables.services import retire_code
 from tests.cast import Cast
 
 AGREED = """
-credits:export            = 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 tables:add                = F F F F F F F F F 3 F F F F
 tables:edit               = F F F F F F F F F 3 F F F F
 tables:retire             = F F F F F F F F F 3 F F F F

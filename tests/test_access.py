@@ -21,6 +21,7 @@ from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
 from tests.workflows.changes import changes_of
+from tests.posts_of_drafts import draft_of
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
 from workflows.engine import asking
@@ -73,6 +74,22 @@ tables:restore            M M M M M M M M M M M M M M M
 tables:move               M M M M M M M M M M M M M M M
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+drafts:list               3 F F F F F F 2 F F F F F F F
+drafts:new                3 F F F F F F 2 F F F F F F F
+drafts:import             3 F F F F F F 2 F F F F F F F
+drafts:import_confirm     3 F F F F F F M F F F F F F F
+drafts:detail             3 F F F F F F 2 F F F F F F F
+drafts:changes            3 F F F F F F 2 F F F F F F F
+drafts:preview            3 F F F F F F 2 F F F F F F F
+drafts:publish            3 F F F F F F 2 F F F F F F F
+drafts:discard            3 F F F F F F 2 F F F F F F F
+drafts:export             3 F F F F F F 2 F F F F F F F
+drafts:head               3 F F F F F F 2 F F F F F F F
+drafts:policy             3 F F F F F F 2 F F F F F F F
+drafts:row                3 F F F F F F 2 F F F F F F F
+drafts:try                3 F F F F F F M F F F F F F F
+drafts:off                3 F F F F F F M F F F F F F F
+drafts:drop               3 F F F F F F M F F F F F F F
 messages:list             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 messages:seen             3 M M M M M M M M M M M M M M
 messages:follow           3 M M M M M M M M M M M M M M
@@ -193,6 +210,8 @@ WITHOUT_KEY = {
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
+    "credits:stuck", "credits:export", "tables:list", "tables:add",
+    "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
@@ -215,6 +234,11 @@ OBJECT_OF = {
     "missing:file": "missing_file",
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
+MORE = {
+    "drafts:export": ("xlsx",), "drafts:row": ("rules",), "drafts:try": ("rules",), "drafts:off": ("rules",),
+    "drafts:drop": ("rules",),
+}  # fmt: skip
+"""What else an address names beside its object."""
 
 
 def agreed() -> dict[str, list[str]]:
@@ -259,6 +283,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "documents": document.pk,
         "verify": document.code,
         "seal": seal(cast).pk,
+        "drafts": draft_of(cast).pk,
         "tables": Code.objects.get(table="form", code="case").pk,
         "shape": "projects",
         "imports": a_list(cast).pk,
@@ -277,7 +302,7 @@ def message_to(who: Person) -> Message:
 def address_of(objects: dict[str, Any], name: str) -> str:
     subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
     takes_key = subject in objects and name not in WITHOUT_KEY
-    return reverse(name, args=[objects[subject]] if takes_key else [])
+    return reverse(name, args=[objects[subject], *MORE.get(name, ())] if takes_key else [])
 
 
 def away(cast: Cast) -> Substitution:

@@ -23,6 +23,7 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
 from tests import posts_of_imports, posts_of_tables
+from tests import posts_of_drafts, posts_of_tables
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.changes import CHANGED, CHANGES
@@ -101,11 +102,13 @@ inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
 AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
+AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
 def rows() -> dict[str, list[str]]:
     return {name: letters for name, *letters in (line.split() for line in AGREED.splitlines() if line)}
+    return {name: letters for name, *letters in (line.split() for line in AGREED.splitlines() if line.strip())}
 
 
 def counted(cast: Cast) -> Credit:
@@ -273,6 +276,7 @@ THINGS: dict[str, Thing] = {
     **CHANGES,
     **posts_of_tables.THINGS,
     **posts_of_imports.THINGS,
+    **posts_of_drafts.THINGS,
 }
 
 
@@ -301,6 +305,7 @@ def picture() -> list[Any]:
             (Seal.objects.all(), ("pk", "ended_at")),
             *posts_of_tables.picture(),
             *posts_of_imports.picture(),
+            *posts_of_drafts.picture(),
         )
     ]
 

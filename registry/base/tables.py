@@ -80,7 +80,7 @@ def read_text(text: str, limits: Limits | None = None) -> list[Line]:
                 raise _too_long(limits)
             if len(row) > sheet_reader.WIDEST:
                 raise _too_wide()
-            lines.append(Line(number, [_tidy(cell) for cell in row]))
+            lines.append(Line(number, [tidy(cell) for cell in row]))
     except csv.Error as error:
         raise Unreadable(_("读不出表格。")) from error
     return lines
@@ -109,8 +109,24 @@ def day_of(cell: Cell, years: range = YEARS) -> dt.date | None:
         return None
 
 
+def read_book(data: bytes, limits: Limits | None = None) -> dict[str, list[Line]]:
+    """Every sheet of a workbook by its name; an empty one has no lines."""
+    limits = limits or Limits()
+    if len(data) > limits.size:
+        raise Unreadable(_("文件太大。"))
+    if not data.startswith((b"PK", OLD_EXCEL)):
+        raise Unreadable(_("Excel 文件打不开。"))
+    if data.startswith(b"PK"):
+        _check_unpacked(data, limits)
+    return {name: _lines(sheet, limits) for name, sheet in _read(data, limits, "book").items()}
+
+
 def _excel(data: bytes, limits: Limits) -> list[Line]:
-    command = [sys.executable, "-I", str(READER), str(limits.lines)]
+    return _lines(_read(data, limits), limits)
+
+
+def _read(data: bytes, limits: Limits, *how: str) -> Any:
+    command = [sys.executable, "-I", str(READER), str(limits.lines), *how]
     try:
         # Without our environment: the keys stand in it.
         done = subprocess.run(command, input=data, capture_output=True, timeout=PATIENCE, env={})
@@ -118,12 +134,15 @@ def _excel(data: bytes, limits: Limits) -> list[Line]:
         raise Unreadable(_("Excel 文件打不开。")) from error
     if done.returncode:
         raise Unreadable(_("Excel 文件打不开。"))
-    found = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def _lines(found: Any, limits: Limits) -> list[Line]:
     if "heavy" in found:
         raise Unreadable(_("文件太大。"))
     if "rows" not in found:
         raise _too_long(limits) if found["high"] > limits.lines else _too_wide()
-    lines = [Line(number, [_tidy(cell) for cell in row]) for number, row in enumerate(found["rows"], start=1)]
+    lines = [Line(number, [tidy(cell) for cell in row]) for number, row in enumerate(found["rows"], start=1)]
     _unmerge(lines, found["merged"])
     return lines
 
@@ -160,7 +179,7 @@ def _decoded(data: bytes) -> str:
     raise Unreadable(_("文字编码读不懂。"))
 
 
-def _tidy(cell: Any) -> Cell:
+def tidy(cell: Any) -> Cell:
     """A cell without what nobody sees: blanks around it, control and direction marks, the mark that keeps text text."""
     if isinstance(cell, list):
         return dt.datetime.fromisoformat(cell[1])

@@ -64,6 +64,12 @@ LOOKS: dict[str, Look] = {
     "row_changed": Look("info", "edit", _("改动")),
     "row_same": Look("idle", "check", _("不变")),
     "row_refused": Look("warn", "warn", _("不能写入")),
+    # versions of a standard, and their rows
+    "standard_draft": Look("info", "draft", _("草稿")),
+    "standard_published": Look("ok", "passed", _("已发布")),
+    "standard_superseded": Look("idle", "withdrawn", _("已被取代")),
+    "row_off": Look("void", "annulled", _("这里停用")),
+    "row_gone": Look("void", "trash", _("去掉")),
     # documents
     "valid": Look("ok", "counted", _("有效")),
     "amended": Look("warn", "warn", _("出具后有变化")),

@@ -68,6 +68,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_close": above,
         "can_grant": policy.may(actor, "roles.view", at=found),
         "can_set_clock": policy.may(actor, "clock.edit", at=found),
+        "can_set_standard": found.kind in BUREAUS and policy.may(actor, "standard.edit", at=found),
         "can_set_calendar": found.kind in BUREAUS and policy.may(actor, "calendar.edit", at=found),
         "can_set_codes": found.kind in BUREAUS and policy.may(actor, "codes.edit", at=found),
         "can_set_library": found.kind in BUREAUS and policy.may(actor, "library.edit", at=found),

@@ -83,7 +83,7 @@ def _holds(rule: Rule, amount: Decimal) -> bool:
 
 def _by_ratio(facts: Facts, rule: Rule) -> Line | Refusal:
     """So much for each so many hours, months or words; 12 h at 6 h a credit."""
-    if rule.per is None or not rule.credits:
+    if not rule.per or not rule.credits:
         return _judged(facts, rule)
     refused = _bounds(facts, rule)
     if refused is not None:
@@ -96,7 +96,7 @@ def _by_ratio(facts: Facts, rule: Rule) -> Line | Refusal:
 
 def _whole(facts: Facts, rule: Rule) -> Line | Refusal:
     """One amount for a whole duration, given once however much longer it lasted."""
-    if rule.per is None or not rule.credits:
+    if not rule.per or not rule.credits:
         return _judged(facts, rule)
     refused = _bounds(facts, rule)
     if refused is not None:

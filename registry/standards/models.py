@@ -3,10 +3,12 @@ from __future__ import annotations
 import hashlib
 import json
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.base.compiled import OneOf
 from registry.base.rowhistory import keep_history
 from registry.organisations.models import Organisation
 from registry.people.models import Person
@@ -35,9 +37,18 @@ class Standard(StandardLifecycle):
     made_at = models.DateTimeField(auto_now_add=True)
     published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True)
+    writers = ArrayField(models.BigIntegerField(), default=list)
+    """Everybody who wrote in it; none of them publishes it, as long as there is anybody else."""
+    published_alone = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="standard_is_published_by_another_than_wrote_it",
+                condition=Q(published_alone=True)
+                | Q(published_by__isnull=True)
+                | ~Q(OneOf("published_by", F("writers"))),
+            ),
             models.UniqueConstraint(
                 name="standard_version_is_unique", fields=["place", "code", "version"], nulls_distinct=False
             ),

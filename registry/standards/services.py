@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
@@ -75,22 +75,22 @@ def begin_draft(place: Organisation, code: str, *, saying: Saying, actor: Person
         )
     version = (mine.aggregate(last=Max("version"))["last"] or 0) + 1
     draft = Standard(place=place, code=code, version=version, made_by=actor)
-    _write(draft, saying)
+    _write(draft, saying, actor)
     return draft
 
 
 @transaction.atomic
 def change_draft(standard_id: int, *, saying: Saying, actor: Person) -> Standard:
     """Write a draft anew; it may be unsound as long as it is a draft."""
-    draft = _locked_draft(standard_id, actor)
+    draft = locked_draft(standard_id, actor)
     _check_span(saying)
-    _write(draft, saying)
+    _write(draft, saying, actor)
     return draft
 
 
 @transaction.atomic
 def discard_draft(standard_id: int, *, actor: Person) -> None:
-    _locked_draft(standard_id, actor).delete()
+    locked_draft(standard_id, actor).delete()
 
 
 @transaction.atomic
@@ -99,7 +99,7 @@ def publish(standard_id: int, *, actor: Person, re_evaluates: bool = False) -> S
 
     A closed year comes out differently only where that is said: `re_evaluates`.
     """
-    draft = _locked_draft(standard_id, actor)
+    draft = locked_draft(standard_id, actor)
     problems = problems_of(draft)
     if problems:
         raise Unsound(problems)
@@ -107,6 +107,7 @@ def publish(standard_id: int, *, actor: Person, re_evaluates: bool = False) -> S
         raise Refusal(_("请写为什么改。"), _("发布会留下记录。"), _("写一句话就够。"), code="reason_required")
     if not re_evaluates:
         _check_closed(draft)
+    draft.published_alone = _check_other_eyes(draft, actor)
     draft.publish()
     draft.published_by, draft.published_at = actor, timezone.now()
     draft.save()
@@ -120,6 +121,31 @@ def publish(standard_id: int, *, actor: Person, re_evaluates: bool = False) -> S
     return draft
 
 
+def others_who_may_publish(draft: Standard) -> QuerySet[Person]:
+    """Who may publish it without having written in it."""
+    assert draft.place is not None
+    return policy.people_who_may(ACTION, at=draft.place, barred=draft.writers)
+
+
+def _check_other_eyes(draft: Standard, actor: Person) -> bool:
+    """A standard decides over everybody below, so another person looks at it first.
+
+    Where there is nobody else, who wrote it may publish it, and that is kept: True.
+    """
+    assert draft.place is not None
+    names = policy.names_of(actor, ACTION, at=draft.place)
+    if actor.pk not in draft.writers and any(name is None or name.pk not in draft.writers for name in names):
+        return False
+    if others_who_may_publish(draft).exists():
+        raise NotAllowed(
+            _("请另一个人来发布。"),
+            _("你改过这份草稿；标准管着下面所有的人，发布前要有另一个人看过。"),
+            _("请同事，或者上级主管部门的审核人，打开这份草稿来发布。"),
+            code="other_eyes",
+        )
+    return actor.pk in draft.writers
+
+
 def problems_of(draft: Standard) -> list[Problem]:
     """What keeps a draft from ruling, alone and laid over what is above it."""
     above = above_of(draft)
@@ -128,15 +154,15 @@ def problems_of(draft: Standard) -> list[Problem]:
 
 
 def above_of(draft: Standard) -> rules.Standard:
-    return Document(merged(row.document for row in _above(draft))).standard
+    return Document(merged(row.document for row in rows_above(draft))).standard
 
 
 def preview_of(draft: Standard) -> rules.Standard:
     """What would rule in the draft's first year if it were published."""
-    return Document(merged([*(row.document for row in _above(draft)), draft.document])).standard
+    return Document(merged([*(row.document for row in rows_above(draft)), draft.document])).standard
 
 
-def _above(draft: Standard) -> list[Standard]:
+def rows_above(draft: Standard) -> list[Standard]:
     places = [NATIONAL, *(draft.place.ids[:-1] if draft.place else [])]
     book = StandardBook()
     found = [book.newest(key, draft.from_year) for key in places]
@@ -164,13 +190,14 @@ def _check_closed(draft: Standard) -> None:
         )
 
 
-def _write(draft: Standard, saying: Saying) -> None:
+def _write(draft: Standard, saying: Saying, actor: Person) -> None:
+    draft.writers = sorted({*draft.writers, actor.pk})
     draft.name, draft.name_en, draft.reason = saying.name, saying.name_en, saying.reason
     draft.from_year, draft.to_year, draft.document = saying.from_year, saying.to_year, saying.document
     draft.save()
 
 
-def _locked_draft(standard_id: int, actor: Person) -> Standard:
+def locked_draft(standard_id: int, actor: Person) -> Standard:
     draft = Standard.objects.select_for_update(of=("self",)).select_related("place").get(pk=standard_id)
     if not can_proceed(draft.publish):
         raise WrongState(

@@ -57,12 +57,12 @@ def rule_rows(standard: Standard) -> list[tuple[str, list[Shown]]]:
     groups: dict[str, list[Shown]] = {}
     for rule in standard.rules:
         word = str(CLASSES[standard.class_of(rule)]) if standard.has_classes else ""
-        groups.setdefault(word, []).append(_shown(rule, standard, word))
+        groups.setdefault(word, []).append(shown_rule(rule, standard, word))
     order = [str(word) for word in CLASSES.values()]
     return sorted(groups.items(), key=lambda group: order.index(group[0]) if group[0] in order else 0)
 
 
-def _shown(rule: Rule, standard: Standard, word: str) -> Shown:
+def shown_rule(rule: Rule, standard: Standard, word: str) -> Shown:
     return Shown(
         name=name_of(rule),
         role=str(ROLES[rule.role]),
