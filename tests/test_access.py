@@ -20,6 +20,7 @@ from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
 from workflows.credits import entry, services
+from workflows.credits.models import LevelRule
 from workflows.engine import asking
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
@@ -63,6 +64,7 @@ roles:substitute_new      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 roles:substitute_end      3 X X 2 2 X 2 X X X X 2 X X X
 roles:end                 3 F F F F F 2 F F F F 2 F F F
 tables:list               3 F F F F F F F F F 2 F F F F
+tables:evidence           3 F F F F F F 2 F F F F F F F
 tables:add                3 F F F F F F F F F 2 F F F F
 tables:edit               3 F F F F F F F F F 2 F F F F
 tables:retire             3 F F F F F F F F F 2 F F F F
@@ -79,6 +81,10 @@ credits:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:export            3 M M M M M M M M M M M M M M
 credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:levels            3 F F F F F 2 F F F F F F F F
+credits:level_rules       3 F F F F F F 2 F F F F F F F
+credits:level_rule_add    3 F F F F F F 2 F F F F F F F
+credits:level_rule_change 3 F F F F F F 2 F F F F F F F
+credits:level_rule_end    3 F F F F F F 2 F F F F F F F
 credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:evidence          3 2 2 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
@@ -143,6 +149,7 @@ WITHOUT_KEY = {
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck", "credits:export", "tables:list", "tables:add",
+    "tables:evidence", "credits:level_rules", "credits:level_rule_add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
@@ -153,6 +160,7 @@ WITHOUT_KEY = {
 
 
 OBJECT_OF = {
+    "credits:level_rule_change": "level_rule", "credits:level_rule_end": "level_rule",
     "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
 }  # fmt: skip
@@ -197,6 +205,7 @@ def objects_of(cast: Cast) -> dict[str, int]:
         "substitution": away(cast).pk,
         "ask": asking.ask(work.pk, asked=cast.colleague, actor=cast.head_nurse).pk,
         "leaver": cast.head_nurse.pk,
+        "level_rule": LevelRule.objects.get().pk,
         "tables": Code.objects.get(table="form", code="case").pk,
     }
 

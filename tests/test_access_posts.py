@@ -85,7 +85,7 @@ inbox:change_tab          = X X = 3 = 3 = X = = = = = =
 inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
-AGREED += posts_of_tables.AGREED
+AGREED += posts_of_tables.AGREED.lstrip()
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 

@@ -69,6 +69,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_grant": policy.may(actor, "roles.view", at=found),
         "can_set_clock": policy.may(actor, "clock.edit", at=found),
         "can_set_calendar": found.kind in BUREAUS and policy.may(actor, "calendar.edit", at=found),
+        "can_set_policy": found.kind in BUREAUS and policy.may(actor, "levels.edit", at=found),
         "can_set_codes": found.kind in BUREAUS and policy.may(actor, "codes.edit", at=found),
         "can_set_levels": found.kind == Kind.UNIT and policy.may(actor, "unit.levels", at=found),
     }
