@@ -8,11 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 
 from registry.people.models import Person
-from registry.tables.models import Code
+from registry.tables.models import Code, EvidenceRule
 from registry.tables.services import retire_code
 from tests.cast import Cast
+from workflows.credits.models import LevelRule
 
 AGREED = """
+credits:level_rule_add    = F F F F F F 3 F F F F F F F
+credits:level_rule_change = F F F F F F 3 F F F F F F F
+credits:level_rule_end    = F F F F F F 3 F F F F F F F
+tables:evidence           = F F F F F F 3 F F F F F F F
 tables:add                = F F F F F F F F F 3 F F F F
 tables:edit               = F F F F F F F F F 3 F F F F
 tables:retire             = F F F F F F F F F 3 F F F F
@@ -29,7 +34,15 @@ def code_of(cast: Cast, *, retired: bool = False) -> int:
     return found.pk
 
 
+def rule_of(cast: Cast) -> int:
+    return LevelRule.objects.get(jurisdiction=cast.city).pk
+
+
 THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
+    "credits:level_rule_add": lambda cast: ([], {"kind": "book", "bureau": "on", "reason": "重大成果"}),
+    "credits:level_rule_change": lambda cast: ([rule_of(cast)], {"kind": "paper", "unit": "on", "reason": "下放"}),
+    "credits:level_rule_end": lambda cast: ([rule_of(cast)], {"reason": "下放"}),
+    "tables:evidence": lambda cast: ([], {"paper": "paper", "reason": "只看原件"}),
     "tables:add": lambda cast: ([], {"name": "论坛", "code": "forum"}),
     "tables:edit": lambda cast: ([code_of(cast)], {"name": "病例研讨", "reason": "与证书一致"}),
     "tables:retire": lambda cast: ([code_of(cast)], {"reason": "不再使用"}),
@@ -40,4 +53,8 @@ THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
 
 def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
     """What they change for others."""
-    return [(Code.objects.all(), ("pk", "name", "position", "to_date"))]
+    return [
+        (Code.objects.all(), ("pk", "name", "position", "to_date")),
+        (EvidenceRule.objects.all(), ("pk", "kind", "need")),
+        (LevelRule.objects.all(), ("pk", "kind", "department", "unit", "bureau")),
+    ]

@@ -19,11 +19,12 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, log_in, png
+from tests.posts_of_drafts import draft_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
 from tests.workflows.changes import changes_of
-from tests.posts_of_drafts import draft_of
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
+from workflows.credits.models import LevelRule
 from workflows.engine import asking
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
@@ -67,6 +68,7 @@ roles:substitute_new      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 roles:substitute_end      3 X X 2 2 X 2 X X X X 2 X X X
 roles:end                 3 F F F F F 2 F F F F 2 F F F
 tables:list               3 F F F F F F F F F 2 F F F F
+tables:evidence           3 F F F F F F 2 F F F F F F F
 tables:add                3 F F F F F F F F F 2 F F F F
 tables:edit               3 F F F F F F F F F 2 F F F F
 tables:retire             3 F F F F F F F F F 2 F F F F
@@ -101,6 +103,10 @@ credits:guided            3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:export            3 M M M M M M M M M M M M M M
 credits:query             3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:levels            3 F F F F F 2 F F F F F F F F
+credits:level_rules       3 F F F F F F 2 F F F F F F F
+credits:level_rule_add    3 F F F F F F 2 F F F F F F F
+credits:level_rule_change 3 F F F F F F 2 F F F F F F F
+credits:level_rule_end    3 F F F F F F 2 F F F F F F F
 credits:requirement       3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 credits:evidence          3 2 2 2 2 2 X 2 X X X X X X X
 credits:detail            3 2 X 2 2 2 X 2 X X X X X X X
@@ -210,8 +216,8 @@ WITHOUT_KEY = {
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
-    "credits:stuck", "credits:export", "tables:list", "tables:add",
     "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
+    "tables:evidence", "credits:level_rules", "credits:level_rule_add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
     "inbox:running", "inbox:retry",
@@ -224,6 +230,7 @@ WITHOUT_KEY = {
 
 
 OBJECT_OF = {
+    "credits:level_rule_change": "level_rule", "credits:level_rule_end": "level_rule",
     "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
     "imports:new": "shape", "imports:template": "shape", "batches:of_table": "table", "earlier:person": "people",
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
@@ -284,6 +291,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "verify": document.code,
         "seal": seal(cast).pk,
         "drafts": draft_of(cast).pk,
+        "level_rule": LevelRule.objects.get().pk,
         "tables": Code.objects.get(table="form", code="case").pk,
         "shape": "projects",
         "imports": a_list(cast).pk,

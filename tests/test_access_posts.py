@@ -22,8 +22,7 @@ from registry.organisations.services import add_organisation, close_organisation
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
-from tests import posts_of_imports, posts_of_tables
-from tests import posts_of_drafts, posts_of_tables
+from tests import posts_of_drafts, posts_of_imports, posts_of_tables
 from tests.cast import Cast, draft, log_in, person, seat, submitted
 from tests.test_access import ROLES, agreed, away, message_to
 from tests.workflows.changes import CHANGED, CHANGES
@@ -103,6 +102,7 @@ frame:act_for             = = = = = = = = = = = = = = =
 """
 AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
 AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
+AGREED += posts_of_tables.AGREED.lstrip()
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 

@@ -70,6 +70,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_set_clock": policy.may(actor, "clock.edit", at=found),
         "can_set_standard": found.kind in BUREAUS and policy.may(actor, "standard.edit", at=found),
         "can_set_calendar": found.kind in BUREAUS and policy.may(actor, "calendar.edit", at=found),
+        "can_set_policy": found.kind in BUREAUS and policy.may(actor, "levels.edit", at=found),
         "can_set_codes": found.kind in BUREAUS and policy.may(actor, "codes.edit", at=found),
         "can_set_library": found.kind in BUREAUS and policy.may(actor, "library.edit", at=found),
         "can_set_levels": found.kind == Kind.UNIT and policy.may(actor, "unit.levels", at=found),

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from .lookup import words_of
-from .models import Code, Table
+from registry.organisations.models import Organisation
+
+from .lookup import evidence_policy, words_of
+from .models import Code, Need, Table
+from .services import said_at
 
 REQUIRED = {"required": _("请填写这一项。")}
 CLASSES = [("", _("不分类")), ("1", _("Ⅰ类")), ("2", _("Ⅱ类"))]
@@ -54,3 +57,21 @@ class RetireForm(forms.Form):
 
 def initial_of(code: Code) -> dict[str, Any]:
     return {"name": code.name, "name_en": code.name_en, "credit_class": code.credit_class}
+
+
+class EvidenceForm(forms.Form):
+    """A choice for each category; what is left open is what the next place above says."""
+
+    reason = forms.CharField(label=_("原因"), max_length=200, error_messages={"required": _("请填写这一项。")})
+
+    def __init__(self, data: Any = None, *, place: Organisation) -> None:
+        super().__init__(data, initial=said_at(place))
+        for kind, word in words_of("category").items():
+            left = gettext("不另外规定（%(need)s）") % {"need": evidence_policy(kind, place.ids[:-1]).label}
+            choices = [("", left), *Need.choices]
+            self.fields[kind] = forms.ChoiceField(label=word, choices=choices, required=False)
+        self.order_fields([*words_of("category"), "reason"])
+
+    @property
+    def kinds(self) -> list[Any]:
+        return [field for field in self if field.name != "reason"]

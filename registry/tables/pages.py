@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from registry.organisations.models import Organisation
 
 from .lookup import word_of
-from .models import Code, CodeChange, Table
+from .models import Code, CodeChange, EvidenceChange, Need, Table
 from .services import is_root
 
 MOST_CHANGES = 20
@@ -62,3 +64,18 @@ class TablePage:
     @property
     def has_parents(self) -> bool:
         return self.table == Table.SUBCATEGORY
+
+
+def evidence_changes(place: Organisation) -> list[dict[str, Any]]:
+    rows = EvidenceChange.objects.filter(jurisdiction=place).select_related("changed_by").order_by("-id")
+    return [{"row": row, "words": _differences(row)} for row in rows[:MOST_CHANGES]]
+
+
+def _differences(row: EvidenceChange) -> list[str]:
+    kinds = [kind for kind in {**row.before, **row.after} if row.before.get(kind) != row.after.get(kind)]
+    open_ = _("不另外规定")
+    return [
+        _("%(kind)s：%(need)s")
+        % {"kind": word_of("category", kind), "need": Need(row.after[kind]).label if kind in row.after else open_}
+        for kind in kinds
+    ]

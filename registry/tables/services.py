@@ -1,4 +1,4 @@
-"""Keeping a code table: add, edit, retire, restore and move a code. Nothing is ever deleted."""
+"""Keeping a code table: add, edit, retire, restore and move a code, never delete it; saying what proves a credit."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles import policy
 
-from .lookup import forget
-from .models import Code, CodeChange, Table
+from .lookup import forget, rows_of
+from .models import Code, CodeChange, EvidenceChange, EvidenceRule, Need, Table
 
 log = logging.getLogger("xuefen.tables")
 
-ACTION = "codes.edit"
+ACTION, EVIDENCE = "codes.edit", "evidence.edit"
 STEP = 10
 SHAPE = re.compile(r"[a-z][a-z0-9_]{0,11}")
 """Eleven more characters: what the narrowest column of a credit holds."""
@@ -130,6 +130,27 @@ def move_code(code_id: int, *, up: bool, at: Organisation, actor: Person) -> Cod
     return _record(code, CodeChange.Step.MOVE, before, actor=actor)
 
 
+def said_at(place: Organisation) -> dict[str, str]:
+    """What this place itself has said, by category."""
+    return dict(EvidenceRule.objects.filter(jurisdiction=place).values_list("kind", "need"))
+
+
+@transaction.atomic
+def say_evidence(needs: Mapping[str, str], *, at: Organisation, actor: Person, reason: str) -> None:
+    """What each category asks from now on; an empty word leaves it to whoever is above."""
+    at = Organisation.objects.select_for_update(no_key=True, of=("self",)).get(pk=at.pk)
+    before = said_at(at)
+    after = {kind: need for kind, need in needs.items() if need}
+    _check_evidence(after, before, at=at, actor=actor, reason=reason)
+    EvidenceRule.objects.filter(jurisdiction=at).delete()
+    EvidenceRule.objects.bulk_create(
+        [EvidenceRule(jurisdiction=at, kind=kind, need=need) for kind, need in after.items()]
+    )
+    EvidenceChange.objects.create(jurisdiction=at, before=before, after=after, reason=reason.strip(), changed_by=actor)
+    forget()
+    transaction.on_commit(partial(log.info, "evidence said", extra={"facts": {"place": at.pk, "by": actor.pk}}))
+
+
 def _locked(code_id: int, at: Organisation, actor: Person) -> Code:
     code = Code.objects.select_for_update(of=("self",)).get(pk=code_id)
     _check_place(at, actor)
@@ -193,3 +214,21 @@ def _record(code: Code, step: CodeChange.Step, before: Mapping[str, Any], *, act
     facts = {"code": code.pk, "step": step.value, "by": actor.pk}
     transaction.on_commit(partial(log.info, "code changed", extra={"facts": facts}))
     return code
+
+
+def _check_evidence(
+    after: Mapping[str, str], before: Mapping[str, str], *, at: Organisation, actor: Person, reason: str
+) -> None:
+    if at.kind not in BUREAUS or not policy.may(actor, EVIDENCE, at=at):
+        raise NotAllowed(
+            _("你不能改动“%(place)s”对证明材料的要求。") % {"place": at.name},
+            _("这由该主管部门的审核人决定。"),
+            _("请联系他们。"),
+            code="evidence_not_yours",
+        )
+    if set(after) - set(rows_of(Table.CATEGORY)) or set(after.values()) - set(Need.values):
+        raise Refusal(_("有不认识的类别。"), _("代码表刚被改过。"), _("请刷新页面再填。"), code="evidence_unknown")
+    if after == before:
+        raise Refusal(_("没有变化。"), "", _("改了再保存。"), code="evidence_unchanged")
+    if not reason.strip():
+        raise Refusal(_("请写原因。"), _("改动会留下记录。"), _("写一句话就够。"), code="reason_required")

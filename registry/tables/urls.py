@@ -5,6 +5,7 @@ from . import views
 app_name = "tables"
 urlpatterns = [
     path("", views.tables, name="list"),
+    path("evidence/", views.evidence, name="evidence"),
     path("add/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/retire/", views.retire, name="retire"),

@@ -21,11 +21,12 @@ from registry.organisations.models import BUREAUS, Organisation
 from registry.organisations.queries import visible_to
 from registry.people.models import Person
 from registry.roles.access import actor_of, page_for
+from registry.roles.policy import places_where
 
 from . import services
-from .forms import AddForm, EditForm, RetireForm, initial_of
+from .forms import AddForm, EditForm, EvidenceForm, RetireForm, initial_of
 from .models import Code, Table
-from .pages import TablePage
+from .pages import TablePage, evidence_changes
 
 MOST_PLACES = 20
 
@@ -96,6 +97,33 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, pk, lambda place, actor: services.move_code(pk, up=up, at=place, actor=actor))
 
 
+@page_for(services.EVIDENCE)
+def evidence(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    places = _own_places(actor)
+    place = _chosen(request, places)
+    form, refusal, status = EvidenceForm(typed(request), place=place), None, 200
+    if form.is_bound:
+        status = 422
+        if form.is_valid():
+            needs = dict(form.cleaned_data)
+            try:
+                services.say_evidence(needs, at=place, actor=actor, reason=needs.pop("reason"))
+            except Refusal as caught:
+                refusal, status = caught, caught.status
+            else:
+                messages.success(request, _("已保存，从现在起上报的学分照此办理"))
+                return redirect(f"{reverse('tables:evidence')}?place={place.pk}")
+    context = {
+        "place": place,
+        "others": places.exclude(pk=place.pk),
+        "form": form,
+        "refusal": refusal,
+        "changes": evidence_changes(place),
+    }
+    return render(request, "tables/evidence.html", context, status=status)
+
+
 def _done(request: HttpRequest, pk: int, verb: Callable[[Organisation, Person], object]) -> HttpResponse:
     place, code = _place(request), get_object_or_404(Code, pk=pk)
     back = _address(place, Table(code.table))
@@ -127,8 +155,18 @@ def _places(actor: Person) -> QuerySet[Organisation]:
     return visible_to(actor, services.ACTION).filter(kind__in=BUREAUS, closed_on__isnull=True).order_by("path")
 
 
+def _own_places(actor: Person) -> QuerySet[Organisation]:
+    """The bureaus whose own reviewer the actor is; what lies below is its own reviewers' affair."""
+    keys = [place.pk for place in places_where(actor, services.EVIDENCE)]
+    return Organisation.objects.filter(pk__in=keys, kind__in=BUREAUS, closed_on__isnull=True).order_by("path")
+
+
 def _place(request: HttpRequest) -> Organisation:
-    places, key = _places(actor_of(request)), request.GET.get("place", "")
+    return _chosen(request, _places(actor_of(request)))
+
+
+def _chosen(request: HttpRequest, places: QuerySet[Organisation]) -> Organisation:
+    key = request.GET.get("place", "")
     if key:
         return get_object_or_404(places, pk=typed_key(key))
     return places.first() or get_object_or_404(places)

@@ -16,12 +16,12 @@ from django.views.decorators.http import require_POST
 from registry.base.pages import answer_refusal
 from registry.base.refusals import Refusal
 from registry.base.words import run_on
+from registry.files.answers import answer
 from registry.roles.access import actor_of
 from workflows.credits import papers
 from workflows.credits.effects import effects
 from workflows.credits.models import Credit
 from workflows.credits.papers import Papers
-from registry.files.answers import answer
 from workflows.engine.asking import open_asks
 
 from . import services

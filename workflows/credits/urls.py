@@ -14,6 +14,7 @@ from . import (
     views_stuck,
 )
 from .finding import views as finding
+from .level_rules import views as level_rules
 
 app_name = "credits"
 urlpatterns = [
@@ -25,6 +26,10 @@ urlpatterns = [
     path("query/", finding.query, name="query"),
     path("query/export/", finding.export, name="export"),
     path("levels/", level_views.levels, name="levels"),
+    path("levels/rules/", level_rules.rules, name="level_rules"),
+    path("levels/rules/add/", level_rules.add, name="level_rule_add"),
+    path("levels/rules/<int:pk>/", level_rules.change, name="level_rule_change"),
+    path("levels/rules/<int:pk>/end/", level_rules.end, name="level_rule_end"),
     path("stuck/", views_stuck.stuck, name="stuck"),
     path("requirement/", views_standard.requirement, name="requirement"),
     path("evidence/<int:evidence_id>/", views_files.evidence, name="evidence"),

@@ -16,11 +16,11 @@ from registry.base.keys import typed_key
 from registry.base.pages import answer_refusal
 from registry.base.paging import page_of
 from registry.base.refusals import Refusal
+from registry.files.answers import answer
 from registry.library.queries import visible_to as library_of
 from registry.roles.access import actor_of
 from workflows.credits import papers
 from workflows.credits.queries import whereabouts
-from registry.files.answers import answer
 
 from . import services
 from .forms import FreeForm, FromLibraryForm

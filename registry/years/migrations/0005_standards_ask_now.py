@@ -24,9 +24,6 @@ class Migration(migrations.Migration):
             model_name="requirementevent",
             name="pgh_obj",
         ),
-        migrations.DeleteModel(
-            name="Requirement",
-        ),
         pgtrigger.migrations.RemoveTrigger(
             model_name="credityear",
             name="insert_insert",

@@ -14,10 +14,10 @@ from registry.base.refusals import Refusal
 from registry.people.models import Person
 from registry.standards.rules import Standard
 from workflows.credits.checks import FLAGS, Flag
+from workflows.credits.hourly import reckoned
 from workflows.credits.lacking import WORDS, amount_of, parts_of
 from workflows.credits.models import Credit
 from workflows.credits.queries import Year
-from workflows.credits.hourly import reckoned
 from workflows.credits.settlement import NAMES, ZERO, Item, Settlement
 from workflows.credits.states import AWARDED, LEVELS, State
 from workflows.engine.models import Decision, Work
