@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,13 +18,14 @@ from registry.standards.models import Standard
 from registry.standards.overlay import merged
 from registry.standards.policy_words import policy_sentences
 from registry.standards.shown import CLASSES, caps, formula, rolling_words, shown_rule, who_words
-from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, plain, problem_words
+from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, plain
 
 from .canonical import OFF, canonical, key_of
 from .difference import Change, Told, difference, told_of
-from .fields import EVIDENCE, HEAD, PARTS, POLICY, ROUNDING, TITLES, Field
+from .fields import EVIDENCE, PARTS, POLICY, TITLES
+from .problems import place_words, problem_key, problem_words_at
 from .queries import documents_now, ruling_before
-from .texts import words_of
+from .texts import version_name, words_of
 
 AMOUNTS = ("credits", "hours", "class_1", "class_2", "professional_hours", "public_hours")
 COLUMNS: dict[str, tuple[Any, ...]] = {
@@ -294,46 +295,3 @@ def papers_words(papers: Any) -> str:
         for one in papers
         if isinstance(one, dict)
     )
-
-
-def version_name(version: Standard) -> str:
-    return f"{version.place.name if version.place else _('全国')} {version}"
-
-
-def problem_key(problem: Problem, own: Mapping[str, Any]) -> str:
-    """The key of the row that a problem is about: it names its number or its key."""
-    part, _dot, rest = problem.path.partition(".")
-    first = rest.partition(".")[0]
-    rows = own.get(part, [])
-    if first.isdigit() and int(first) < len(rows) and isinstance(rows[int(first)], dict):
-        return key_of(part, rows[int(first)])
-    return rest
-
-
-def problem_field(problem: Problem) -> str:
-    """The field of its row that a problem is about; empty where it is about the whole row."""
-    first, _dot, rest = problem.path.partition(".")[2].partition(".")
-    return rest if first.isdigit() else ""
-
-
-def problem_words_at(problem: Problem) -> str:
-    """没有填写 with the field before it."""
-    name = problem_field(problem)
-    part = problem.path.partition(".")[0]
-    label = next((str(one.label) for one in PARTS[part] if one.name == name), "")
-    if not label and name.startswith("evidence"):
-        label = str(TITLES["evidence"])
-    words = problem_words(problem)
-    return _("%(label)s：%(problem)s") % {"label": label, "problem": words} if label else words
-
-
-def place_words(problem: Problem, own: Mapping[str, Any]) -> str:
-    """Where, and what is wrong, for lists of problems."""
-    part, _dot, rest = problem.path.partition(".")
-    if part in PARTS and rest:
-        title = f"{TITLES[part]} · {problem_key(problem, own)}"
-        return _("%(label)s：%(problem)s") % {"label": title, "problem": problem_words_at(problem)}
-    fields: dict[str, tuple[Field, ...]] = {"policy": POLICY, "rounding": ROUNDING}
-    found = next((str(one.label) for one in fields.get(part, HEAD) if one.name == (rest or part)), part)
-    label = found or str(TITLES["head"])
-    return _("%(label)s：%(problem)s") % {"label": label, "problem": problem_words(problem)}

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _, override
 
 from registry.base.tables import tidy
+from registry.standards.models import Standard
 
 from .fields import EFFECTS, As, Field
 from .vocabulary import Word
@@ -146,3 +147,7 @@ _READERS: dict[As, Any] = {
     As.ANY_OF: lambda field, typed: "|".join(map(str, _codes(field, typed))),
     As.EFFECTS: _effects,
 }
+
+
+def version_name(version: Standard) -> str:
+    return f"{version.place.name if version.place else _('全国')} {version}"

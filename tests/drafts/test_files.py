@@ -5,6 +5,7 @@ import zipfile
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings, strategies as st
 
 from registry.base.tables import Unreadable
@@ -93,8 +94,6 @@ def test_a_figure_typed_by_hand_is_exact():
 
 
 def test_a_file_in_english_is_read_by_a_chinese_reader():
-    from django.utils import translation
-
     with translation.override("en"):
         data = files.write(Standard(from_year=2026, document=shipped.document("CN-2006")), "xlsx").read()
     assert files.read(data).document == canonical(shipped.document("CN-2006"))

@@ -12,7 +12,7 @@ from registry.drafts import files, services
 from registry.standards.models import Standard
 from registry.standards.services import Saying
 from tests.cast import log_in
-from tests.posts_of_drafts import TALK, TYPED, draft_of
+from tests.posts_of_drafts import TALK, TYPED, draft_of, file_of
 
 
 @pytest.fixture
@@ -111,8 +111,6 @@ def test_a_hostile_file_is_refused_with_a_sentence(bureau, cast):
 
 
 def test_a_file_for_one_place_is_not_written_at_another(bureau, cast):
-    from tests.posts_of_drafts import file_of
-
     sent = file_of(cast) | {"place": cast.district.pk}
     assert bureau.post(reverse("drafts:import_confirm"), sent).status_code == 409
 

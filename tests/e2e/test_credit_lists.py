@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from registry.people.models import Person
 from tests.cast import Cast, draft, log_in, make_cast, submitted
 from tests.e2e.conftest import PHONE
-from tests.test_access import objects_of
+from tests.objects import objects_of
 
 Enter = Callable[[Page, Person, str], Page]
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Page
 
 from tests.cast import Cast, ask, draft, log_in, make_cast, submitted
 from tests.e2e.conftest import PHONE
-from tests.test_access import ROLES, address_of, agreed, objects_of
+from tests.objects import address_of, objects_of
+from tests.test_access import ROLES, agreed
 from tests.workflows.test_failed_steps import begin, decide_all
 from workflows.credits import services
 from workflows.credits.awards import Award, award

@@ -6,12 +6,12 @@ import base64
 from typing import Any
 
 from django.test import Client
-from django.urls import reverse
 
 from registry.base.paging import encode
 from registry.people.models import Person
 from tests.cast import Cast, log_in
-from tests.test_access import OBJECT_OF, ROLES, WITHOUT_KEY, agreed
+from tests.objects import address_of as objects_address
+from tests.test_access import ROLES, agreed
 
 TYPED = {
     "null": "a\0b",
@@ -43,10 +43,9 @@ PARAMETERS = (
 ASKED_FIRST = ("admin", "head_nurse", "nursing_office", "bureau", "security_operator", "system_operator", "nurse")
 
 
-def address_of(name: str, objects: dict[str, int]) -> str:
-    """As tests/test_access.py builds it: an address of a subject that is spoken of by number gets that number."""
-    subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
-    return reverse(name, args=[objects[subject]] if subject in objects and name not in WITHOUT_KEY else [])
+def address_of(name: str, objects: dict[str, Any]) -> str:
+    """An address of a subject that is spoken of by number gets that number."""
+    return objects_address(objects, name)
 
 
 def who_may(name: str, letters: str = "23M") -> list[str]:

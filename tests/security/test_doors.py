@@ -18,9 +18,10 @@ from registry.people.models import Person
 from registry.roles.models import Grant
 from registry.roles.services import end_grant
 from tests.cast import PASSWORD, Cast, draft, log_in, submitted
+from tests.objects import objects_of
 from tests.registry.doors import change, with_password
 from tests.security.nasty import ASKED_FIRST, address_of, browser, who_may
-from tests.test_access import ROLES, addresses, agreed, objects_of
+from tests.test_access import ROLES, addresses, agreed
 from tests.workflows.inboxes import again, task_of
 from workflows.credits.models import Credit
 
@@ -28,7 +29,8 @@ EVIL = (
     "//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "evil",
     "http:///evil.example", "https:evil.example", "\t//evil.example", "accounts:logout", "/" + "a" * 5000, "//[",
 )  # fmt: skip
-WRITES_ON_GET = {"django_session", "accounts_opensession"}
+WRITES_ON_GET = {"django_session", "accounts_opensession", "documents_lookups"}
+"""Sessions, and how often codes were asked for from one address: the limit of the public page."""
 
 
 @pytest.mark.parametrize("wanted", EVIL)

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from registry.codes.models import Discipline
 from tests.cast import Cast, id_number, png
+from tests.objects import objects_of
 from tests.security.nasty import CURSORS, NARROWING, PARAMETERS, TYPED, address_of, browser, who_may
-from tests.test_access import addresses, objects_of
+from tests.test_access import addresses
 
 CREDIT = {
     "kind": "training", "name": "进展", "from_date": "2026-05-16", "to_date": "2026-05-17", "hours": "12",

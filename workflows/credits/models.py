@@ -14,16 +14,19 @@ from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
-from registry.tables.models import PolicyChange
 from registry.years.models import Activity, CreditYear
 from workflows.engine.asking import open_asks
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Decision, Work
 
 from .coded import Coded
+from .level_models import LevelRule, LevelRuleChange, UnitPolicy, UnitPolicyChange
 from .levels import Nobody
 from .lifecycle import CreditLifecycle
 from .states import AWARDED, Class, Origin, State, Subject
+
+__all__ = ["LevelRule", "LevelRuleChange", "UnitPolicy", "UnitPolicyChange"]
+"""What belongs to this app and stands in a file of its own."""
 
 FACTS = (
     "kind", "level", "form", "subject", "discipline_scheme", "discipline_code", "name", "number", "certificate_number",
@@ -220,63 +223,6 @@ class Appointment(models.Model):
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, primary_key=True, related_name="appointment")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-
-
-@keep_history()
-class LevelRule(models.Model):
-    """Which levels a credit passes, as a jurisdiction's policy; empty fields match all, the narrowest row wins."""
-
-    jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=16, blank=True)
-    origin = models.CharField(max_length=12, choices=Origin, blank=True)
-    line = models.CharField(max_length=12, choices=Line, blank=True)
-    min_credits = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
-    department = models.BooleanField(default=True)
-    unit = models.BooleanField(default=True)
-    bureau = models.BooleanField(default=False)
-    note = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="level_rule_once_per_match",
-                fields=["jurisdiction", "kind", "origin", "line", "min_credits"],
-                nulls_distinct=False,
-            ),
-        ]
-
-
-class LevelRuleChange(PolicyChange):
-    """A rule of the levels that was added, changed or ended."""
-
-
-@keep_history()
-class UnitPolicy(models.Model):
-    """How a unit runs its own levels: the department level as it is, switched off, or merged with the unit's."""
-
-    class DepartmentLevel(models.TextChoices):
-        ON = "on", _("科室审核后再由单位审核")
-        OFF = "off", _("不设科室审核")
-        MERGED = "merged", _("科室与单位可由同一人审核")
-
-    unit = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="+")
-    department_level = models.CharField(max_length=8, choices=DepartmentLevel, default=DepartmentLevel.ON)
-    changed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    changed_at = models.DateTimeField(auto_now=True)
-
-
-class UnitPolicyChange(models.Model):
-    """Who changed how a unit runs its levels, when, from what to what and why. Appended, never changed."""
-
-    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    before = models.CharField(max_length=8, choices=UnitPolicy.DepartmentLevel)
-    after = models.CharField(max_length=8, choices=UnitPolicy.DepartmentLevel)
-    reason = models.CharField(max_length=200)
-    changed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    changed_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(name="unit_policy_change_changes", condition=~Q(before=F("after")))]
 
 
 class Objection(Buffered):

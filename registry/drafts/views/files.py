@@ -23,8 +23,10 @@ from registry.drafts import files, services
 from registry.drafts.difference import difference
 from registry.drafts.files import Brought
 from registry.drafts.forms import FileForm
-from registry.drafts.pages import change_rows, place_words, version_name
+from registry.drafts.pages import change_rows
+from registry.drafts.problems import place_words
 from registry.drafts.queries import editable_places, versions_at
+from registry.drafts.texts import version_name
 from registry.organisations.models import Organisation
 from registry.roles.access import actor_of, page_for
 from registry.standards import services as standards

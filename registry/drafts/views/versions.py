@@ -18,9 +18,11 @@ from registry.base.refusals import Refusal
 from registry.drafts import services
 from registry.drafts.difference import difference
 from registry.drafts.forms import BeginForm, PublishForm
-from registry.drafts.pages import VersionPage, change_rows, place_words, version_name
+from registry.drafts.pages import VersionPage, change_rows
 from registry.drafts.preview import Preview
+from registry.drafts.problems import place_words
 from registry.drafts.queries import MOST_PLACES, documents_now, editable_places, readable, versions_at
+from registry.drafts.texts import version_name
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.access import actor_of, page_for
