@@ -87,6 +87,7 @@ SURE = (
         _("没有核实的数值只作参考，不会扣掉任何人的学分。"),
     ),
     Field("note", _("说明"), As.LONG, group="sure"),
+    Field("note_en", _("英文说明"), As.LONG, group="sure"),
 )
 WHO = (
     Field("institution", _("机构级别"), As.ANY_OF, dict(Institution.choices), "who", _("不选就是所有机构。")),

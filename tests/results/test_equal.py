@@ -88,16 +88,23 @@ def titles():
     return [Title.objects.filter(level=level).first() for level in ("high", "mid", "junior")]
 
 
+NAMED = ["", "", "", "it's 100% odd/learner", "self/learner", "no_such/learner"]
+
+
 def credits_of(people, chance):
     awards = [
-        Award(who, chance.choice(["online", "attendance", "speaker"]), f"{who.pk}:{at}", facts(chance))
+        Award(
+            who,
+            chance.choice(["online", "attendance", "speaker"]),
+            f"{who.pk}:{at}",
+            facts(chance) | {"rule": chance.choice(NAMED)},
+        )
         for who in people
         for at in range(chance.randint(0, 9))
     ]
     credits = award(awards)
     for credit in credits:
-        rule = chance.choice(["", "", "", "it's 100% odd/learner", "self/learner", "no_such/learner"])
-        Credit.objects.filter(pk=credit.pk).update(rule=rule, credit_class=chance.choice(["", "1", "2"]))
+        Credit.objects.filter(pk=credit.pk).update(credit_class=chance.choice(["", "1", "2"]))
     return credits
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from registry.jobs import engine
+from registry.jobs import engine, kinds
 from registry.jobs.models import Job, JobItem
 from registry.jobs.papers import forget_papers
 from registry.jobs.services import cancel, enqueue
@@ -23,7 +23,7 @@ from registry.people.models import Person
 from registry.roles.models import Grant
 from tests.cast import Cast, log_in
 from tests.workflows.papers import ADDRESS, reference_year, seal
-from workflows.documents import keeping
+from workflows.documents import batch, keeping
 from workflows.documents.batch import NAME
 from workflows.documents.models import Document
 from workflows.documents.queries import staff_of
@@ -129,8 +129,8 @@ def test_a_chunk_done_again_after_a_kill_leaves_nothing_doubled(cast, monkeypatc
     assert Document.objects.count() == job.total
 
 
-def test_what_was_printed_before_a_cancel_is_there(cast, settings):
-    settings.JOB_CHUNK = 2
+def test_what_was_printed_before_a_cancel_is_there(cast, monkeypatch):
+    monkeypatch.setitem(kinds.CHUNKS, batch.NAME, 2)
     job = asked(cast, format="pdf")
     engine.advance(job.pk)
     cancel(job.pk, owner=job.owner)

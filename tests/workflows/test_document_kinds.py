@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from registry.base.refusals import Refusal
 from registry.people.models import Person
 from registry.years.models import CreditYear
-from tests.cast import Cast, log_in
+from tests.cast import Cast, ask, log_in
 from tests.workflows.papers import ADDRESS, counted, reference_year
 from workflows.credits import services
 from workflows.credits.models import Credit
@@ -52,7 +52,7 @@ def proof_of(cast: Cast, *years: CreditYear) -> Document:
 
 
 def test_a_slip_holds_what_the_reference_holds(cast):
-    CreditYear.objects.update(has_classes=True)
+    ask(cast.city, has_classes=True)
     facts = slip_of(cast, online(cast)).facts
     wanted = {
         "name": "林若溪", "sex": cast.nurse.get_sex_display(), "unit": "青泽市人民医院",
@@ -104,8 +104,7 @@ def test_a_proof_sets_years_side_by_side(cast):
 
 
 def test_a_proof_is_printed_with_its_classes_where_there_are_any(cast):
-    CreditYear.objects.update(has_classes=True)
-    cast.year.refresh_from_db()
+    ask(cast.city, has_classes=True)
     reference_year(cast)
     text = text_of(proof_of(cast, cast.year))
     assert "Ⅰ类学分Ⅱ类学分" in text

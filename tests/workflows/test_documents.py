@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from registry.base.refusals import NotAllowed, Refusal
 from registry.people.models import Person
 from registry.years.models import CreditYear
-from tests.cast import log_in, png, submitted
+from tests.cast import ask, log_in, png, submitted
 from tests.workflows.hands import decide
 from tests.workflows.papers import ADDRESS, counted, handbook_of, reference_year, seal
 from workflows.documents import handbook, issuing, paper, seals
@@ -55,8 +55,7 @@ def test_without_classes_it_says_passed(cast):
 
 
 def test_under_a_standard_with_classes_it_says_the_class(cast):
-    CreditYear.objects.update(has_classes=True)
-    cast.year.refresh_from_db()
+    ask(cast.city, has_classes=True)
     reference_year(cast)
     facts = handbook_of(cast).facts
     assert [row["result"] for row in facts["rows"]] == ["Ⅱ类学分", "Ⅰ类学分", "Ⅰ类学分"]
