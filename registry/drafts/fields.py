@@ -99,7 +99,7 @@ RULE = (
     *_named("what"),
     Field("kinds", _("用于哪些类型"), As.MANY, CREDIT_KINDS, "what"),
     Field("levels", _("用于哪些级别"), As.MANY, LEVELS, "what", _("不选就是所有级别。")),
-    Field("kind", _("怎么算"), As.CHOICE, KINDS, "how"),
+    Field("kind", _("计算方式"), As.CHOICE, KINDS, "how"),
     Field("measure", _("按什么计"), As.CHOICE, MEASURES, "how"),
     _amount("per", _("每多少"), "how", _("例如每 6 学时 1 分，这里填 6。")),
     Field(

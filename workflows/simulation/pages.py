@@ -156,6 +156,12 @@ class PersonPage:
         self.both: Both = both([person], simulation)[0]
 
     @property
+    def who(self) -> str:
+        person = self.person
+        title = person.title.name if person.title else ""
+        return with_commas([person.home.name if person.home else "", title, person.get_line_display()])
+
+    @property
     def has_moved(self) -> bool:
         """Whether they stand otherwise by now than when the simulation ran."""
         then = (self.flip.before, self.flip.after) if self.flip else None

@@ -19,6 +19,7 @@ from registry.base.pages import answer_refusal, typed
 from registry.base.refusals import Refusal
 from registry.base.sheets import XLSX
 from registry.base.tables import Unreadable
+from registry.base.words import with_commas
 from registry.drafts import files, services
 from registry.drafts.difference import difference
 from registry.drafts.files import Brought
@@ -117,7 +118,7 @@ def _shown(request: HttpRequest, place: Organisation, brought: Brought) -> HttpR
         "place": place,
         "against": version_name(against) if against else "",
         "replaces": against is not None and against.state == State.DRAFT,
-        "saying": saying,
+        "lead": with_commas([place.name, saying.name, _("%(year)s 年度起") % {"year": saying.from_year}]),
         "rows": change_rows(difference(against.document if against else {}, brought.document)),
         "problems": [place_words(one, brought.document) for one in problems],
         "file": signing.dumps({"brought": asdict(brought), "place": place.pk}, salt=SALT, compress=True),
