@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,8 @@ COLUMNS: dict[str, tuple[Any, ...]] = {
     "rolling": (gettext_lazy("要求"),),
 }
 NUMBERS = {"requirements", "caps"}
+OF_CLASSES = {"rules": {2}, "caps": set[int](), "requirements": {2, 3}, "rolling": set[int]()}
+"""Columns that are empty where a standard has no classes."""
 LOOKS = {"new": "row_new", "changed": "row_changed", "off": "row_off"}
 
 
@@ -58,6 +60,7 @@ class Row:
     is_sure: bool
     note: str
     state: str
+    labels: Sequence[str] = ()
     source: str = ""
     told: Sequence[ToldWords] = ()
     problems: Sequence[str] = ()
@@ -68,7 +71,7 @@ class Row:
 
     @property
     def labelled(self) -> list[tuple[str, str]]:
-        return list(zip(map(str, COLUMNS[self.part]), self.cells, strict=True))
+        return list(zip(self.labels, self.cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -111,10 +114,7 @@ class VersionPage:
 
     @cached_property
     def sections(self) -> list[Section]:
-        return [
-            Section(part, str(TITLES[part]), [str(word) for word in COLUMNS[part]], list(self._rows(part)))
-            for part in PARTS
-        ]
+        return [self._section(part) for part in PARTS]
 
     @property
     def own_count(self) -> int:
@@ -151,6 +151,14 @@ class VersionPage:
     @cached_property
     def predecessor(self) -> Standard | None:
         return ruling_before(self.version)
+
+    def _section(self, part: str) -> Section:
+        """Columns about classes only where somebody says something in them."""
+        rows, words = list(self._rows(part)), [str(word) for word in COLUMNS[part]]
+        shown = [at for at in range(len(words)) if at not in OF_CLASSES[part] or any(row.cells[at] for row in rows)]
+        labels = [words[at] for at in shown]
+        kept = [replace(row, labels=labels, cells=[row.cells[at] for at in shown]) for row in rows]
+        return Section(part, str(TITLES[part]), labels, kept)
 
     def _rows(self, part: str) -> Iterator[Row]:
         inherited = self._inherited(part)
