@@ -11,19 +11,6 @@ from django.urls import URLPattern, get_resolver
 from registry.people.models import Person
 from tests.cast import Cast, log_in
 from tests.objects import address_of, objects_of
-from registry.roles.models import Grant, Substitution
-from registry.tables.models import Code
-from tests.cast import Cast, draft, log_in, png
-from tests.posts_of_drafts import draft_of
-from tests.posts_of_imports import a_batch, a_list, an_earlier_year
-from tests.workflows.changes import changes_of
-from tests.posts_of_drafts import simulation_of
-from tests.workflows.papers import handbook_of, seal
-from workflows.credits import entry, services
-from workflows.credits.models import LevelRule
-from workflows.engine import asking
-from workflows.engine.models import Work
-from workflows.inbox.bulk.deciding import NAME
 
 ROLES = [
     "nobody", "nurse", "colleague", "head_nurse", "nursing_office", "clerk", "admin", "bureau", "outsider",
@@ -209,48 +196,6 @@ set_language              3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
 
 
-WITHOUT_KEY = {
-    "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
-    "credits:delete", "credits:new", "credits:guided", "credits:query", "credits:levels", "credits:requirement",
-    "inbox:home",
-    "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
-    "bulk:begin", "jobs:list",
-    "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
-    "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
-    "tables:evidence", "credits:level_rules", "credits:level_rule_add",
-    "credits:stuck", "credits:export", "tables:list", "tables:add",
-    "simulation:new", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
-    "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
-    "inbox:save_tab",
-    "inbox:running", "inbox:retry",
-    "inbox:work", "inbox:work_rows",
-    "inbox:escalated",
-    "documents:mine", "documents:seals", "documents:batch", "verify:form", "verify:certificates",
-    "imports:list", "batches:list", "batches:new",
-    "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
-}  # fmt: skip
-
-
-OBJECT_OF = {
-    "credits:level_rule_change": "level_rule", "credits:level_rule_end": "level_rule",
-    "credits:evidence": "evidence", "inbox:person": "people", "inbox:person_decide": "people",
-    "imports:new": "shape", "imports:template": "shape", "batches:of_table": "table", "earlier:person": "people",
-    "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
-    "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
-    "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
-    "documents:seal_image": "seal",
-    "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
-    "missing:file": "missing_file",
-    "documents:seal_image": "seal", "simulation:person": "simulated",
-}  # fmt: skip
-"""Addresses that speak of something else than their subject's usual object."""
-MORE = {
-    "drafts:export": ("xlsx",), "drafts:row": ("rules",), "drafts:try": ("rules",), "drafts:off": ("rules",),
-    "drafts:drop": ("rules",),
-}  # fmt: skip
-"""What else an address names beside its object."""
-
-
 def agreed() -> dict[str, list[str]]:
     lines = [line.split() for line in AGREED.strip().splitlines()]
     return {name: letters for name, *letters in lines}
@@ -264,68 +209,6 @@ def addresses(resolver: Any = None, namespace: str = "") -> list[str]:
         else:
             found += addresses(pattern, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace)
     return found
-
-
-def objects_of(cast: Cast) -> dict[str, Any]:
-    """What an address with a number speaks of: the nurse, her hospital, her credit, its task, her head nurse's role."""
-    credit = draft(cast.nurse, evidence=False)
-    upload = SimpleUploadedFile("certificate.png", png(), "image/png")
-    entry.add_evidence(credit.pk, [store(upload, actor=cast.nurse)], actor=cast.nurse)
-    services.submit([credit.pk], actor=cast.nurse)
-    credit.refresh_from_db()
-    work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
-    frozen: dict[str, Any] = {"owner": cast.head_nurse, "place": cast.cardiology, "subjects": [(credit.pk, work.pk)]}
-    facts = {"verdict": "pass", "opinion": "", "reason_code": "", "back": "/inbox/"}
-    document, tried = handbook_of(cast), simulation_of(cast)
-    return {
-        "people": cast.nurse.pk,
-        "organisations": cast.hospital.pk,
-        "credits": credit.pk,
-        "inbox": work.pk,
-        "bulk": plan(NAME, **frozen, facts=facts).pk,
-        "jobs": enqueue(NAME, **frozen, facts=facts).pk,
-        "roles": Grant.objects.get(person=cast.head_nurse).pk,
-        "evidence": credit.evidence.get().pk,
-        "messages": message_to(cast.nurse).pk,
-        "substitution": away(cast).pk,
-        "ask": asking.ask(work.pk, asked=cast.colleague, actor=cast.head_nurse).pk,
-        "leaver": cast.head_nurse.pk,
-        "documents": document.pk,
-        "verify": document.code,
-        "seal": seal(cast).pk,
-        "drafts": draft_of(cast).pk,
-        "level_rule": LevelRule.objects.get().pk,
-        "drafts": tried.standard_id,
-        "simulation": tried.pk,
-        "simulated": (tried.pk, cast.nurse.pk),
-        "tables": Code.objects.get(table="form", code="case").pk,
-        "shape": "projects",
-        "imports": a_list(cast).pk,
-        "earlier": an_earlier_year(cast).pk,
-        "table": (batch := a_batch(cast)).table_id,
-        "batches": batch.pk,
-        **changes_of(cast),
-    }
-
-
-def message_to(who: Person) -> Message:
-    tell([who.pk], "credit.counted", key="k", url="/credits/", facts={"name": "讲座"}, wait=dt.timedelta(0))
-    return Message.objects.get(key="k")
-
-
-def address_of(objects: dict[str, Any], name: str) -> str:
-    subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
-    takes_key = subject in objects and name not in WITHOUT_KEY
-    keys = objects[subject] if takes_key else ()
-    return reverse(name, args=[*(keys if isinstance(keys, tuple) else (keys,)), *MORE.get(name, ())])
-
-
-def away(cast: Cast) -> Substitution:
-    """The head nurse goes away in a year; nobody stands in today."""
-    grant, day = Grant.objects.get(person=cast.head_nurse), timezone.localdate() + dt.timedelta(days=365)
-    return Substitution.objects.create(
-        grant=grant, substitute=cast.nursing_office, from_date=day, to_date=day, set_by=cast.head_nurse
-    )
 
 
 def answer(cast: Cast, objects: dict[str, Any], name: str, role: str) -> int:

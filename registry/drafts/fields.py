@@ -190,7 +190,6 @@ POLICY = (
     Field("residents", _("规范化培训学员"), As.CHOICE, EFFECTS),
     Field("statuses", _("人员状态"), As.EFFECTS, STATUSES, hint=_("每行一种，例如：产假=当年免修。")),
     Field("employment", _("用工形式"), As.EFFECTS, hint=_("每行一种，例如：返聘=不计达标。")),
-    Field("lines", _("适用哪些条线"), As.MANY, dict(Line.choices), hint=_("不选就是所有条线。")),
 )
 PARTS: dict[str, tuple[Field, ...]] = {"rules": RULE, "caps": CAP, "requirements": REQUIREMENT, "rolling": ROLLING}
 """The parts that are rows, in the order of pages and sheets."""

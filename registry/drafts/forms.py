@@ -120,7 +120,7 @@ class PolicyForm(forms.Form):
         own = {one.name: value_of(one, data.get(one.control)) for one in POLICY if self._is_own(one)}
         for name, value in own.items():
             if value is None:
-                own[name] = {"statuses": {}, "employment": {}, "lines": []}.get(name)
+                own[name] = {"statuses": {}, "employment": {}}.get(name)
         needs_cap = own.get("carry_over") == "capped" and own.get("carry_cap") is None
         if needs_cap:
             self.add_error("carry_cap", _("请填写结转上限。"))

@@ -18,7 +18,7 @@ from registry.standards.models import Standard
 from registry.standards.overlay import merged
 from registry.standards.policy_words import policy_sentences
 from registry.standards.shown import CLASSES, caps, formula, rolling_words, shown_rule, who_words
-from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, plain
+from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, note_of, plain
 
 from .canonical import OFF, canonical, key_of
 from .difference import Change, Told, difference, told_of
@@ -233,22 +233,22 @@ def _read_rule(rule: rules.Rule, whole: rules.Standard) -> Read:
     shown = shown_rule(rule, whole, "")
     word = str(CLASSES[whole.class_of(rule)]) if whole.has_classes else ""
     cells = (formula(rule), caps(rule, whole), word, shown.evidence)
-    return Read(shown.name or rule.code, str(ROLES[rule.role]), cells, rule.confidence, rule.note)
+    return Read(shown.name or rule.code, str(ROLES[rule.role]), cells, rule.confidence, note_of(rule))
 
 
 def _read_cap(cap: rules.Cap, _whole: rules.Standard) -> Read:
     words = _("只计最高的一项") if cap.best_only else plain(cap.credits) or _("未见规定")
-    return Read(name_of(cap) or cap.code, "", (words,), cap.confidence, cap.note)
+    return Read(name_of(cap) or cap.code, "", (words,), cap.confidence, note_of(cap))
 
 
 def _read_requirement(row: rules.Requirement, whole: rules.Standard) -> Read:
     cells = tuple(plain(getattr(row, name)) for name in AMOUNTS)
     share = _("两类可以互抵 %(n)s") % {"n": plain(row.substitution)} if row.substitution else ""
-    return Read(who_words(row, whole.requirements), share, cells, row.confidence, row.note)
+    return Read(who_words(row, whole.requirements), share, cells, row.confidence, note_of(row))
 
 
 def _read_rolling(row: rules.Rolling, _whole: rules.Standard) -> Read:
-    return Read(who_words(row), "", (rolling_words(row),), row.confidence, row.note)
+    return Read(who_words(row), "", (rolling_words(row),), row.confidence, note_of(row))
 
 
 _READERS: dict[str, Any] = {
