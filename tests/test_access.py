@@ -65,7 +65,7 @@ drafts:import             3 F F F F F F 2 F F F F F F F
 drafts:import_confirm     3 F F F F F F M F F F F F F F
 drafts:detail             3 F F F F F F 2 F F F F F F F
 drafts:changes            3 F F F F F F 2 F F F F F F F
-drafts:preview            3 F F F F F F 2 F F F F F F F
+drafts:preview            3 F F F F F F 3 F F F F F F F
 drafts:publish            3 F F F F F F 2 F F F F F F F
 drafts:discard            3 F F F F F F 2 F F F F F F F
 drafts:export             3 F F F F F F 2 F F F F F F F

@@ -42,7 +42,7 @@ def test_an_example_is_tried_on_the_draft_and_on_what_rules(bureau, cast):
             "per": "6", "credits": ["1"],
             "kinds": ["project"], "confidence": "own"}  # fmt: skip
     draft = draft_of(cast, {"rules": [mine]})
-    words = text_of(bureau.get(at("preview", draft), {"example": "12 h 市级", "title": "high"}))
+    words = text_of(bureau.get(at("preview", draft), {"example": "12 h 市级", "title": "high"}, HTTP_HX_REQUEST="true"))
     assert "看懂的是：12 学时，市级" in words
     assert "12 学时，每 6 学时 1 分 = 2.00" in words
     assert "12 学时，每 3 学时 1 分 = 4.00" in words

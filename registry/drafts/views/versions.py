@@ -69,8 +69,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 @page_for(ACTION)
 @require_GET
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part beside the rows alone."""
+    """The part beside the rows alone; whoever opens it by itself gets the page around it."""
     version = version_of(request, pk)
+    if not getattr(request, "htmx", False):
+        return redirect(f"{reverse('drafts:detail', args=[pk])}?{request.GET.urlencode()}")
     context = {"preview": _preview(version, request.GET), "version": version}
     return render(request, "drafts/_preview.html", context)
 
