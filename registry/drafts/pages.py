@@ -15,16 +15,14 @@ from registry.standards import rules, services
 from registry.standards.document import Document, Problem
 from registry.standards.lifecycle import State
 from registry.standards.models import Standard
-from registry.standards.overlay import merged
 from registry.standards.policy_words import policy_sentences
 from registry.standards.shown import CLASSES, caps, formula, rolling_words, shown_rule, who_words
 from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, note_of, plain
 
 from .canonical import OFF, canonical, key_of
-from .difference import Change, Told, difference, told_of
+from .difference import Told, told_of
 from .fields import EVIDENCE, PARTS, POLICY, TITLES
 from .problems import place_words, problem_key, problem_words_at
-from .queries import documents_now, ruling_before
 from .texts import version_name, words_of
 
 AMOUNTS = ("credits", "hours", "class_1", "class_2", "professional_hours", "public_hours")
@@ -141,17 +139,6 @@ class VersionPage:
         parts = (*(f"{part}." for part in PARTS),)
         return [place_words(one, self.own) for one in self.problems if not one.path.startswith(parts)]
 
-    @cached_property
-    def changes(self) -> list[ChangeRow]:
-        """What would rule otherwise than what rules now in the version's first year."""
-        before = merged(row.document for row in documents_now(self.version))
-        after = merged([*(row.document for row in self.above), self.version.document])
-        return change_rows(difference(before, after))
-
-    @cached_property
-    def predecessor(self) -> Standard | None:
-        return ruling_before(self.version)
-
     def _section(self, part: str) -> Section:
         """Columns about classes only where somebody says something in them."""
         rows, words = list(self._rows(part)), [str(word) for word in COLUMNS[part]]
@@ -184,7 +171,7 @@ class VersionPage:
         state = state_of(own, above)
         said = (above if state == "off" else own) or above or own or {}
         told = told_of(PARTS[part], above, own) if state == "changed" and above and own else ()
-        shown = _read(part, said, self.whole)
+        shown = read_row(part, said, self.whole)
         return Row(
             part=part,
             key=key,
@@ -221,7 +208,7 @@ def state_of(own: dict[str, Any] | None, above: dict[str, Any] | None) -> str:
     return "changed" if above else "new"
 
 
-def _read(part: str, row: dict[str, Any], whole: rules.Standard) -> Read:
+def read_row(part: str, row: dict[str, Any], whole: rules.Standard) -> Read:
     """The row as it is understood; of one that is not, its own words."""
     found: Sequence[Any] = getattr(Document({"format": 1, part: [row]}).standard, part)
     if not found:
@@ -257,35 +244,6 @@ _READERS: dict[str, Any] = {
     "requirements": _read_requirement,
     "rolling": _read_rolling,
 }
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """A change in words: which row, and each field before and after."""
-
-    part: str
-    key: str
-    kind: str
-    title: str
-    told: Sequence[ToldWords]
-
-    @property
-    def look(self) -> str:
-        return {"new": "row_new", "changed": "row_changed", "gone": "row_gone"}[self.kind]
-
-
-def change_rows(changes: Sequence[Change]) -> list[ChangeRow]:
-    return [
-        ChangeRow(one.part, one.key, one.kind, _title_of(one), [told_words(told) for told in one.told])
-        for one in changes
-    ]
-
-
-def _title_of(change: Change) -> str:
-    part = str(TITLES[change.part])
-    if change.part not in PARTS:
-        return part
-    return f"{part} · {_read(change.part, change.row, rules.Standard()).title}"
 
 
 def told_words(told: Told) -> ToldWords:

@@ -21,10 +21,10 @@ from registry.base.sheets import XLSX
 from registry.base.tables import Unreadable
 from registry.base.words import with_commas
 from registry.drafts import files, services
+from registry.drafts.changes import change_rows
 from registry.drafts.difference import difference
 from registry.drafts.files import Brought
 from registry.drafts.forms import FileForm
-from registry.drafts.pages import change_rows
 from registry.drafts.problems import place_words
 from registry.drafts.queries import editable_places, versions_at
 from registry.drafts.texts import version_name
