@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("missing/", include("workflows.missing.urls")),
     path("amendments/", include("workflows.amendments.urls")),
     path("inbox/bulk/", include("workflows.inbox.bulk.urls")),
+    path("simulation/", include("workflows.simulation.urls")),
     path("documents/", include("workflows.documents.urls")),
     path("verify/", include("workflows.documents.public_urls")),
     path("clock/", include("workflows.clock.urls")),

@@ -17,7 +17,7 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests.cast import Cast, draft, png
-from tests.posts_of_drafts import draft_of
+from tests.posts_of_drafts import simulation_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
 from tests.workflows.changes import changes_of
 from tests.workflows.papers import handbook_of, seal
@@ -34,7 +34,7 @@ WITHOUT_KEY = {
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
-    "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
+    "simulation:new", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
     "tables:evidence", "credits:level_rules", "credits:level_rule_add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
@@ -54,7 +54,7 @@ OBJECT_OF = {
     "roles:substitute_end": "substitution", "inbox:asked_item": "ask", "inbox:hand_over": "leaver",
     "documents:of_person": "people", "documents:handbook": "people", "documents:seal": "organisations",
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
-    "documents:seal_image": "seal",
+    "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file",
 }  # fmt: skip
@@ -94,7 +94,7 @@ def _of_credit(cast: Cast, credit: Credit, work: Work) -> dict[str, Any]:
 
 
 def _of_registry(cast: Cast) -> dict[str, Any]:
-    batch = a_batch(cast)
+    batch, tried = a_batch(cast), simulation_of(cast)
     return {
         "people": cast.nurse.pk,
         "organisations": cast.hospital.pk,
@@ -103,7 +103,9 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
         "substitution": away(cast).pk,
         "leaver": cast.head_nurse.pk,
         "seal": seal(cast).pk,
-        "drafts": draft_of(cast).pk,
+        "drafts": tried.standard_id,
+        "simulation": tried.pk,
+        "simulated": (tried.pk, cast.nurse.pk),
         "level_rule": LevelRule.objects.get().pk,
         "tables": Code.objects.get(table="form", code="case").pk,
         "shape": "projects",
@@ -122,7 +124,8 @@ def message_to(who: Person) -> Message:
 def address_of(objects: dict[str, Any], name: str) -> str:
     subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
     takes_key = subject in objects and name not in WITHOUT_KEY
-    return reverse(name, args=[objects[subject], *MORE.get(name, ())] if takes_key else [])
+    keys = objects[subject] if takes_key else ()
+    return reverse(name, args=[*(keys if isinstance(keys, tuple) else (keys,)), *MORE.get(name, ())])
 
 
 def away(cast: Cast) -> Substitution:

@@ -14,6 +14,8 @@ from registry.people.models import Person
 from registry.standards.models import Standard
 from registry.standards.services import Saying
 from tests.cast import Cast
+from workflows.simulation.models import Simulation
+from workflows.simulation.services import begin
 
 AGREED = """
 drafts:new                = F F F F F F 3 F F F F F F F
@@ -39,6 +41,11 @@ def draft_of(cast: Cast, document: dict[str, Any] | None = None) -> Standard:
     bureau = Person.objects.get(pk=cast.bureau.pk)
     saying = Saying("青泽市标准", 2027, reason="本市规定")
     return services.begin(cast.city, document or {}, saying=saying, actor=bureau)
+
+
+def simulation_of(cast: Cast) -> Simulation:
+    bureau = Person.objects.get(pk=cast.bureau.pk)
+    return begin(draft_of(cast).pk, cast.year, actor=bureau)
 
 
 def file_of(cast: Cast) -> dict[str, Any]:

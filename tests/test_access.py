@@ -65,7 +65,7 @@ drafts:import             3 F F F F F F 2 F F F F F F F
 drafts:import_confirm     3 F F F F F F M F F F F F F F
 drafts:detail             3 F F F F F F 2 F F F F F F F
 drafts:changes            3 F F F F F F 2 F F F F F F F
-drafts:preview            3 F F F F F F 2 F F F F F F F
+drafts:preview            3 F F F F F F 3 F F F F F F F
 drafts:publish            3 F F F F F F 2 F F F F F F F
 drafts:discard            3 F F F F F F 2 F F F F F F F
 drafts:export             3 F F F F F F 2 F F F F F F F
@@ -102,6 +102,10 @@ credits:withdraw          3 M M M M M M M M M M M M M M
 credits:annul             3 F X F F F X 3 X X X X X X X
 credits:object            3 F X F F F X F X X X X X X X
 credits:nudge             3 M M M M M M M M M M M M M M
+simulation:new            3 F F F F F F X F F F F F F F
+simulation:detail         3 F F F F F F 2 F F F F F F F
+simulation:export         3 F F F F F F 2 F F F F F F F
+simulation:person         3 F F F F F F 2 F F F F F F F
 documents:mine            3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 documents:of_person       3 2 X 2 2 X X 2 X X X X X X X
 documents:handbook        3 M M M M M M M M M M M M M M

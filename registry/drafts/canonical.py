@@ -51,7 +51,7 @@ def canonical_row(part: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def canonical_policy(policy: dict[str, Any]) -> dict[str, Any]:
     """What is named is said, and be it that nothing is: it takes away what a place above says."""
-    empty: dict[str, Any] = {"statuses": {}, "employment": {}, "lines": []}
+    empty: dict[str, Any] = {"statuses": {}, "employment": {}}
     found = {
         field.name: value if (value := value_of(field, policy[field.name])) is not None else empty.get(field.name)
         for field in POLICY

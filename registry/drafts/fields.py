@@ -99,7 +99,7 @@ RULE = (
     *_named("what"),
     Field("kinds", _("用于哪些类型"), As.MANY, CREDIT_KINDS, "what"),
     Field("levels", _("用于哪些级别"), As.MANY, LEVELS, "what", _("不选就是所有级别。")),
-    Field("kind", _("怎么算"), As.CHOICE, KINDS, "how"),
+    Field("kind", _("计算方式"), As.CHOICE, KINDS, "how"),
     Field("measure", _("按什么计"), As.CHOICE, MEASURES, "how"),
     _amount("per", _("每多少"), "how", _("例如每 6 学时 1 分，这里填 6。")),
     Field(
@@ -190,7 +190,6 @@ POLICY = (
     Field("residents", _("规范化培训学员"), As.CHOICE, EFFECTS),
     Field("statuses", _("人员状态"), As.EFFECTS, STATUSES, hint=_("每行一种，例如：产假=当年免修。")),
     Field("employment", _("用工形式"), As.EFFECTS, hint=_("每行一种，例如：返聘=不计达标。")),
-    Field("lines", _("适用哪些条线"), As.MANY, dict(Line.choices), hint=_("不选就是所有条线。")),
 )
 PARTS: dict[str, tuple[Field, ...]] = {"rules": RULE, "caps": CAP, "requirements": REQUIREMENT, "rolling": ROLLING}
 """The parts that are rows, in the order of pages and sheets."""

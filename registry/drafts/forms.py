@@ -70,7 +70,7 @@ class RowForm(forms.Form):
         row: dict[str, Any] = {}
         for field in PARTS[self.part]:
             if (value := value_of(field, self._sent(field.control, field))) is not None:
-                put(row, field.name, value)
+                put(row, field.name, _as_it_stood(value, get(self.row_before, field.name)))
         papers = [dict(self._paper(at)) for at in range(self.paper_count)] if self.part == "rules" else []
         if kept := [paper for paper in papers if paper.get("name")]:
             row["evidence"] = kept
@@ -117,10 +117,10 @@ class PolicyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        own = {one.name: value_of(one, data.get(one.control)) for one in POLICY if data.get(f"own_{one.name}")}
+        own = {one.name: value_of(one, data.get(one.control)) for one in POLICY if self._is_own(one)}
         for name, value in own.items():
             if value is None:
-                own[name] = {"statuses": {}, "employment": {}, "lines": []}.get(name)
+                own[name] = {"statuses": {}, "employment": {}}.get(name)
         needs_cap = own.get("carry_over") == "capped" and own.get("carry_cap") is None
         if needs_cap:
             self.add_error("carry_cap", _("请填写结转上限。"))
@@ -129,6 +129,11 @@ class PolicyForm(forms.Form):
             if name in self.fields:
                 self.add_error(name, _("%(problem)s。") % {"problem": problem_words(problem)})
         return {"policy": own}
+
+    def _is_own(self, field: Field) -> bool:
+        """Where it is ticked, and where another value was typed without a tick: nothing typed is lost."""
+        typed, before = self.cleaned_data.get(field.control), self.initial.get(field.control)
+        return bool(self.cleaned_data.get(f"own_{field.name}")) or value_of(field, typed) != value_of(field, before)
 
 
 class HeadForm(forms.Form):
@@ -229,6 +234,13 @@ class FileForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, places: Any, place: Organisation | None) -> None:
         super().__init__(data, files, initial={"place": place})
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
+
+
+def _as_it_stood(value: Any, before: Any) -> Any:
+    """Boxes are ticked in no order: the same choice is no change."""
+    if isinstance(value, list) and isinstance(before, list) and sorted(map(str, value)) == sorted(map(str, before)):
+        return value if all(str(one).replace(".", "", 1).isdecimal() for one in value) else before
+    return value
 
 
 def _is_national(code: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,16 +15,14 @@ from registry.standards import rules, services
 from registry.standards.document import Document, Problem
 from registry.standards.lifecycle import State
 from registry.standards.models import Standard
-from registry.standards.overlay import merged
 from registry.standards.policy_words import policy_sentences
 from registry.standards.shown import CLASSES, caps, formula, rolling_words, shown_rule, who_words
-from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, plain
+from registry.standards.words import CONFIDENCE, MODES, ROLES, name_of, note_of, plain
 
 from .canonical import OFF, canonical, key_of
-from .difference import Change, Told, difference, told_of
+from .difference import Told, told_of
 from .fields import EVIDENCE, PARTS, POLICY, TITLES
 from .problems import place_words, problem_key, problem_words_at
-from .queries import documents_now, ruling_before
 from .texts import version_name, words_of
 
 AMOUNTS = ("credits", "hours", "class_1", "class_2", "professional_hours", "public_hours")
@@ -35,6 +33,8 @@ COLUMNS: dict[str, tuple[Any, ...]] = {
     "rolling": (gettext_lazy("要求"),),
 }
 NUMBERS = {"requirements", "caps"}
+OF_CLASSES = {"rules": {2}, "caps": set[int](), "requirements": {2, 3}, "rolling": set[int]()}
+"""Columns that are empty where a standard has no classes."""
 LOOKS = {"new": "row_new", "changed": "row_changed", "off": "row_off"}
 
 
@@ -58,6 +58,7 @@ class Row:
     is_sure: bool
     note: str
     state: str
+    labels: Sequence[str] = ()
     source: str = ""
     told: Sequence[ToldWords] = ()
     problems: Sequence[str] = ()
@@ -68,7 +69,7 @@ class Row:
 
     @property
     def labelled(self) -> list[tuple[str, str]]:
-        return list(zip(map(str, COLUMNS[self.part]), self.cells, strict=True))
+        return list(zip(self.labels, self.cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,7 @@ class VersionPage:
 
     @cached_property
     def sections(self) -> list[Section]:
-        return [
-            Section(part, str(TITLES[part]), [str(word) for word in COLUMNS[part]], list(self._rows(part)))
-            for part in PARTS
-        ]
+        return [self._section(part) for part in PARTS]
 
     @property
     def own_count(self) -> int:
@@ -141,16 +139,13 @@ class VersionPage:
         parts = (*(f"{part}." for part in PARTS),)
         return [place_words(one, self.own) for one in self.problems if not one.path.startswith(parts)]
 
-    @cached_property
-    def changes(self) -> list[ChangeRow]:
-        """What would rule otherwise than what rules now in the version's first year."""
-        before = merged(row.document for row in documents_now(self.version))
-        after = merged([*(row.document for row in self.above), self.version.document])
-        return change_rows(difference(before, after))
-
-    @cached_property
-    def predecessor(self) -> Standard | None:
-        return ruling_before(self.version)
+    def _section(self, part: str) -> Section:
+        """Columns about classes only where somebody says something in them."""
+        rows, words = list(self._rows(part)), [str(word) for word in COLUMNS[part]]
+        shown = [at for at in range(len(words)) if at not in OF_CLASSES[part] or any(row.cells[at] for row in rows)]
+        labels = [words[at] for at in shown]
+        kept = [replace(row, labels=labels, cells=[row.cells[at] for at in shown]) for row in rows]
+        return Section(part, str(TITLES[part]), labels, kept)
 
     def _rows(self, part: str) -> Iterator[Row]:
         inherited = self._inherited(part)
@@ -176,7 +171,7 @@ class VersionPage:
         state = state_of(own, above)
         said = (above if state == "off" else own) or above or own or {}
         told = told_of(PARTS[part], above, own) if state == "changed" and above and own else ()
-        shown = _read(part, said, self.whole)
+        shown = read_row(part, said, self.whole)
         return Row(
             part=part,
             key=key,
@@ -213,7 +208,7 @@ def state_of(own: dict[str, Any] | None, above: dict[str, Any] | None) -> str:
     return "changed" if above else "new"
 
 
-def _read(part: str, row: dict[str, Any], whole: rules.Standard) -> Read:
+def read_row(part: str, row: dict[str, Any], whole: rules.Standard) -> Read:
     """The row as it is understood; of one that is not, its own words."""
     found: Sequence[Any] = getattr(Document({"format": 1, part: [row]}).standard, part)
     if not found:
@@ -225,22 +220,22 @@ def _read_rule(rule: rules.Rule, whole: rules.Standard) -> Read:
     shown = shown_rule(rule, whole, "")
     word = str(CLASSES[whole.class_of(rule)]) if whole.has_classes else ""
     cells = (formula(rule), caps(rule, whole), word, shown.evidence)
-    return Read(shown.name or rule.code, str(ROLES[rule.role]), cells, rule.confidence, rule.note)
+    return Read(shown.name or rule.code, str(ROLES[rule.role]), cells, rule.confidence, note_of(rule))
 
 
 def _read_cap(cap: rules.Cap, _whole: rules.Standard) -> Read:
     words = _("只计最高的一项") if cap.best_only else plain(cap.credits) or _("未见规定")
-    return Read(name_of(cap) or cap.code, "", (words,), cap.confidence, cap.note)
+    return Read(name_of(cap) or cap.code, "", (words,), cap.confidence, note_of(cap))
 
 
 def _read_requirement(row: rules.Requirement, whole: rules.Standard) -> Read:
     cells = tuple(plain(getattr(row, name)) for name in AMOUNTS)
     share = _("两类可以互抵 %(n)s") % {"n": plain(row.substitution)} if row.substitution else ""
-    return Read(who_words(row, whole.requirements), share, cells, row.confidence, row.note)
+    return Read(who_words(row, whole.requirements), share, cells, row.confidence, note_of(row))
 
 
 def _read_rolling(row: rules.Rolling, _whole: rules.Standard) -> Read:
-    return Read(who_words(row), "", (rolling_words(row),), row.confidence, row.note)
+    return Read(who_words(row), "", (rolling_words(row),), row.confidence, note_of(row))
 
 
 _READERS: dict[str, Any] = {
@@ -249,35 +244,6 @@ _READERS: dict[str, Any] = {
     "requirements": _read_requirement,
     "rolling": _read_rolling,
 }
-
-
-@dataclass(frozen=True)
-class ChangeRow:
-    """A change in words: which row, and each field before and after."""
-
-    part: str
-    key: str
-    kind: str
-    title: str
-    told: Sequence[ToldWords]
-
-    @property
-    def look(self) -> str:
-        return {"new": "row_new", "changed": "row_changed", "gone": "row_gone"}[self.kind]
-
-
-def change_rows(changes: Sequence[Change]) -> list[ChangeRow]:
-    return [
-        ChangeRow(one.part, one.key, one.kind, _title_of(one), [told_words(told) for told in one.told])
-        for one in changes
-    ]
-
-
-def _title_of(change: Change) -> str:
-    part = str(TITLES[change.part])
-    if change.part not in PARTS:
-        return part
-    return f"{part} · {_read(change.part, change.row, rules.Standard()).title}"
 
 
 def told_words(told: Told) -> ToldWords:

@@ -35,16 +35,6 @@ def versions_at(place: Organisation | None) -> list[Standard]:
     return list(rows.order_by(first, "-from_year", "-version"))
 
 
-def ruling_before(version: Standard) -> Standard | None:
-    """This place's version that the given one takes over from, in its first year."""
-    rows = Standard.objects.filter(place=version.place, state__in=[State.PUBLISHED, State.SUPERSEDED])
-    older = rows.exclude(pk=version.pk)
-    if version.published_at:
-        older = older.filter(published_at__lt=version.published_at)
-    found = [row for row in older.order_by("-published_at", "-pk") if row.rules_in(version.from_year)]
-    return found[0] if found else older.order_by("-from_year", "-published_at", "-pk").first()
-
-
 def documents_now(version: Standard) -> list[Standard]:
     """What rules at the place in the version's first year while the version does not."""
     place_ids = version.place.ids if version.place else []

@@ -42,7 +42,7 @@ def test_an_example_is_tried_on_the_draft_and_on_what_rules(bureau, cast):
             "per": "6", "credits": ["1"],
             "kinds": ["project"], "confidence": "own"}  # fmt: skip
     draft = draft_of(cast, {"rules": [mine]})
-    words = text_of(bureau.get(at("preview", draft), {"example": "12 h 市级", "title": "high"}))
+    words = text_of(bureau.get(at("preview", draft), {"example": "12 h 市级", "title": "high"}, HTTP_HX_REQUEST="true"))
     assert "看懂的是：12 学时，市级" in words
     assert "12 学时，每 6 学时 1 分 = 2.00" in words
     assert "12 学时，每 3 学时 1 分 = 4.00" in words
@@ -143,3 +143,22 @@ def test_the_list_says_which_versions_there_are(bureau, cast):
     words = text_of(bureau.get(reverse("drafts:list"), {"place": cast.district.pk}))
     assert "临江区标准" in words
     assert "随系统提供" in words
+
+
+def test_a_setting_is_this_places_own_where_it_is_ticked_or_typed_otherwise(bureau, cast):
+    draft = draft_of(cast)
+    page = bureau.get(at("policy", draft)).content.decode()
+    assert "产假=要求不变" in page
+    typed = {"seen": "", "late_award": "activity", "carry_over": "yes", "newcomers": "whole", "residents": "nothing",
+             "statuses": "产假=当年免修", "own_late_award": "on"}  # fmt: skip
+    bureau.post(at("policy", draft), typed)
+    assert Standard.objects.get(pk=draft.pk).document["policy"] == {
+        "late_award": "activity", "carry_over": "yes", "statuses": {"maternity": "exempt"},
+    }  # fmt: skip
+
+
+def test_the_same_boxes_ticked_are_no_change(bureau, cast):
+    draft = draft_of(cast, {"rules": [TALK | {"kinds": ["training", "project"]}]})
+    sent = {**TYPED, "kinds": ["project", "training"], "seen": services.mark_of(draft.document["rules"][0])}
+    bureau.post(f"{at('row', draft, 'rules')}?key=talk/learner", sent)
+    assert Standard.objects.get(pk=draft.pk).document["rules"][0]["kinds"] == ["training", "project"]

@@ -29,6 +29,8 @@ PAPERS = {
     "credits:history",
     "inbox:export",
     "jobs:download",
+    "drafts:export",
+    "simulation:export",
     "documents:download",
     "documents:batch_result",
     "documents:seal_image",

@@ -57,10 +57,17 @@ def standings(people: Sequence[Person]) -> dict[int, Year]:
 
 
 def settled(
-    years: Mapping[Person, CreditYear], *, without: int | None = None, plus: Item | None = None
+    years: Mapping[Person, CreditYear],
+    *,
+    without: int | None = None,
+    plus: Item | None = None,
+    book: StandardBook | None = None,
 ) -> dict[int, Year]:
-    """Each person's year; `without` leaves one credit out and `plus` adds one to each, to show what would be."""
-    book, today = StandardBook(), timezone.localdate()
+    """Each person's year; `without` leaves one credit out and `plus` adds one to each, to show what would be.
+
+    Another `book` measures them by other standards than those that rule.
+    """
+    book, today = book or StandardBook(), timezone.localdate()
     places = _places(years)
     standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
     statuses, joined = _statuses(years), _joined(standards)

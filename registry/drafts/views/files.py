@@ -19,11 +19,12 @@ from registry.base.pages import answer_refusal, typed
 from registry.base.refusals import Refusal
 from registry.base.sheets import XLSX
 from registry.base.tables import Unreadable
+from registry.base.words import with_commas
 from registry.drafts import files, services
+from registry.drafts.changes import change_rows
 from registry.drafts.difference import difference
 from registry.drafts.files import Brought
 from registry.drafts.forms import FileForm
-from registry.drafts.pages import change_rows
 from registry.drafts.problems import place_words
 from registry.drafts.queries import editable_places, versions_at
 from registry.drafts.texts import version_name
@@ -117,7 +118,7 @@ def _shown(request: HttpRequest, place: Organisation, brought: Brought) -> HttpR
         "place": place,
         "against": version_name(against) if against else "",
         "replaces": against is not None and against.state == State.DRAFT,
-        "saying": saying,
+        "lead": with_commas([place.name, saying.name, _("%(year)s 年度起") % {"year": saying.from_year}]),
         "rows": change_rows(difference(against.document if against else {}, brought.document)),
         "problems": [place_words(one, brought.document) for one in problems],
         "file": signing.dumps({"brought": asdict(brought), "place": place.pk}, salt=SALT, compress=True),

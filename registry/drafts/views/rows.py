@@ -25,8 +25,8 @@ from registry.drafts.pages import ToldWords, told_words
 from registry.drafts.services import Place, Stale
 from registry.roles.access import actor_of, page_for
 from registry.standards import services as standards
+from registry.standards.document import plain
 from registry.standards.models import Standard
-from registry.standards.overlay import merged
 from registry.standards.services import ACTION, Saying
 
 from .access import draft_of, part_of
@@ -102,8 +102,7 @@ def policy(request: HttpRequest, pk: int) -> HttpResponse:
     """How the year is run, setting by setting."""
     draft = draft_of(request, pk)
     own = canonical(draft.document).get("policy", {})
-    whole = canonical(merged([*(one.document for one in standards.rows_above(draft)), draft.document]))
-    form = PolicyForm(typed(request), own=own, whole=whole.get("policy", {}))
+    form = PolicyForm(typed(request), own=own, whole=plain(standards.preview_of(draft).policy))
 
     def save(seen: str) -> None:
         services.write_policy(pk, form.cleaned_data["policy"], seen=seen, actor=actor_of(request))

@@ -16,9 +16,10 @@ from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, typed
 from registry.base.refusals import Refusal
 from registry.drafts import services
+from registry.drafts.changes import change_rows, changes_of
 from registry.drafts.difference import difference
 from registry.drafts.forms import BeginForm, PublishForm
-from registry.drafts.pages import VersionPage, change_rows
+from registry.drafts.pages import VersionPage
 from registry.drafts.preview import Preview
 from registry.drafts.problems import place_words
 from registry.drafts.queries import MOST_PLACES, documents_now, editable_places, readable, versions_at
@@ -62,15 +63,17 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
     page = VersionPage(version, actor_of(request))
     asked = {name: request.GET.get(name, "") for name in ("example", "institution", "title", "line")}
-    context = {"page": page, "version": version, "preview": _preview(version, asked), "others": _others(version)}
+    context = {"page": page, "version": version, "preview": _preview(version, asked), "changes": changes_of(version)}
     return render(request, "drafts/detail.html", context)
 
 
 @page_for(ACTION)
 @require_GET
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part beside the rows alone."""
+    """The part beside the rows alone; whoever opens it by itself gets the page around it."""
     version = version_of(request, pk)
+    if not getattr(request, "htmx", False):
+        return redirect(f"{reverse('drafts:detail', args=[pk])}?{request.GET.urlencode()}")
     context = {"preview": _preview(version, request.GET), "version": version}
     return render(request, "drafts/_preview.html", context)
 
@@ -80,9 +83,9 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What a version says otherwise than another; without another, than what rules while it does not."""
     version = version_of(request, pk)
-    page, asked = VersionPage(version, actor_of(request)), request.GET.get("with", "")
+    asked = request.GET.get("with", "")
     other = get_object_or_404(readable(actor_of(request)), pk=typed_key(asked)) if asked else None
-    rows = change_rows(difference(other.document, version.document)) if other else page.changes
+    rows = change_rows(difference(other.document, version.document)) if other else changes_of(version)
     ruling = [version_name(row) for row in documents_now(version)]
     context = {"version": version, "other": other, "rows": rows, "ruling": ruling, "others": _others(version)}
     return render(request, "drafts/changes.html", context)
@@ -134,7 +137,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     problems = [place_words(one, page.own) for one in page.problems]
     others = list(standards.others_who_may_publish(draft)[:5])
     context = {
-        "page": page,
+        "changes": changes_of(draft),
         "version": draft,
         "form": form,
         "refusal": refusal,

@@ -1,0 +1,1 @@
+"""A draft of a standard over real people, before it is published: who would flip, and why."""
