@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "workflows.documents",
     "workflows.amendments",
     "workflows.missing",
+    "workflows.originals",
     "workflows.inbox",
     "config",
 ]

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inbox/bulk/", include("workflows.inbox.bulk.urls")),
     path("documents/", include("workflows.documents.urls")),
     path("verify/", include("workflows.documents.public_urls")),
+    path("originals/", include("workflows.originals.urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
