@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("credits", "0015_sub_category_and_type_stand"),
+        ("credits", "0018_sub_category_and_type_stand"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
