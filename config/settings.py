@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "workflows.amendments",
     "workflows.missing",
     "workflows.simulation",
+    "workflows.originals",
     "workflows.inbox",
     "config",
 ]

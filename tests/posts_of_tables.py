@@ -9,15 +9,17 @@ from django.db.models import QuerySet
 
 from registry.people.models import Person
 from registry.tables.models import Code, EvidenceRule
-from registry.tables.services import retire_code
-from tests.cast import Cast
-from workflows.credits.models import LevelRule
+from registry.tables.services import retire_code, say_evidence
+from tests.cast import Cast, submitted
+from workflows.credits.models import Credit, LevelRule
+from workflows.originals.models import OriginalMark
 
 AGREED = """
 credits:level_rule_add    = F F F F F F 3 F F F F F F F
 credits:level_rule_change = F F F F F F 3 F F F F F F F
 credits:level_rule_end    = F F F F F F 3 F F F F F F F
 tables:evidence           = F F F F F F 3 F F F F F F F
+originals:mark            = F F 3 3 F F 3 F = F F F = F
 tables:add                = F F F F F F F F F 3 F F F F
 tables:edit               = F F F F F F F F F 3 F F F F
 tables:retire             = F F F F F F F F F 3 F F F F
@@ -34,6 +36,12 @@ def code_of(cast: Cast, *, retired: bool = False) -> int:
     return found.pk
 
 
+def shown(cast: Cast) -> Credit:
+    """The nurse's medical aid, proved by its original alone."""
+    say_evidence({"aid": "paper"}, at=cast.city, actor=Person.objects.get(pk=cast.bureau.pk), reason="看原件")
+    return submitted(cast.nurse, kind="aid", evidence=False)
+
+
 def rule_of(cast: Cast) -> int:
     return LevelRule.objects.get(jurisdiction=cast.city).pk
 
@@ -43,6 +51,7 @@ THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
     "credits:level_rule_change": lambda cast: ([rule_of(cast)], {"kind": "paper", "unit": "on", "reason": "下放"}),
     "credits:level_rule_end": lambda cast: ([rule_of(cast)], {"reason": "下放"}),
     "tables:evidence": lambda cast: ([], {"paper": "paper", "reason": "只看原件"}),
+    "originals:mark": lambda cast: ([], {"chosen": [shown(cast).pk]}),
     "tables:add": lambda cast: ([], {"name": "论坛", "code": "forum"}),
     "tables:edit": lambda cast: ([code_of(cast)], {"name": "病例研讨", "reason": "与证书一致"}),
     "tables:retire": lambda cast: ([code_of(cast)], {"reason": "不再使用"}),
@@ -56,5 +65,6 @@ def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
     return [
         (Code.objects.all(), ("pk", "name", "position", "to_date")),
         (EvidenceRule.objects.all(), ("pk", "kind", "need")),
+        (OriginalMark.objects.all(), ("pk", "number")),
         (LevelRule.objects.all(), ("pk", "kind", "department", "unit", "bureau")),
     ]

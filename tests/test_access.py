@@ -57,6 +57,8 @@ tables:edit               3 F F F F F F F F F 2 F F F F
 tables:retire             3 F F F F F F F F F 2 F F F F
 tables:restore            M M M M M M M M M M M M M M M
 tables:move               M M M M M M M M M M M M M M M
+originals:list            3 F F 2 2 F F 2 F 2 F F F 2 F
+originals:mark            M M M M M M M M M M M M M M M
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 drafts:list               3 F F F F F F 2 F F F F F F F

@@ -1,0 +1,1 @@
+"""The paper counter: whose originals have to be shown, who has seen them and when."""

@@ -1,0 +1,27 @@
+"""What a credit's page says of its original."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from registry.base.words import date_words
+from registry.tables.lookup import evidence_policy
+from registry.tables.models import Need
+from workflows.originals.queries import last_marks
+
+register = template.Library()
+
+
+@register.simple_tag
+def original_of(credit: Any) -> dict[str, Any]:
+    """Look and words; empty where the kind is not proved by its original."""
+    mark = last_marks([credit.pk]).get(credit.pk)
+    if mark is not None and mark.is_seen:
+        words = _("%(name)s %(day)s 看过") % {"name": mark.by.name, "day": date_words(mark.at)}
+        return {"tone": "ok", "icon": "check", "words": words, "is_to_show": False}
+    if evidence_policy(credit.kind, credit.department.ids) != Need.PAPER:
+        return {}
+    return {"tone": "warn", "icon": "file", "words": _("原件待出示"), "is_to_show": True}
