@@ -30,7 +30,6 @@ PAPERS = {
     "inbox:export",
     "jobs:download",
     "documents:download",
-    "documents:batch_result",
     "documents:seal_image",
     "verify:certificates",
     "imports:returned",
