@@ -226,6 +226,6 @@ def test_the_handbook_is_of_the_unit_where_one_worked_in_that_year(cast):
 def test_where_a_cap_lets_less_count_the_page_says_how_much(cast):
     reference_year(cast)
     assert handbook_of(cast).facts["counted"] == ""
-    rule = {"code": "online", "role": "learner", "kind": "judged", "kinds": ["distance"], "cap_year": "2"}
-    ask(cast.city, {"credits": "25"}, rules=[rule | {"confidence": "own"}])
+    rule = {"code": "project_any", "role": "learner", "kind": "judged", "kinds": ["project", "distance"]}
+    ask(cast.city, {"credits": "25"}, rules=[rule | {"cap_year": "8", "confidence": "own"}])
     assert handbook_of(cast).facts["counted"] == "8.00"
