@@ -32,7 +32,6 @@ PAPERS = {
     "drafts:export",
     "simulation:export",
     "documents:download",
-    "documents:batch_result",
     "documents:seal_image",
     "verify:certificates",
     "imports:returned",

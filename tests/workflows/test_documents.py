@@ -221,3 +221,11 @@ def test_the_handbook_is_of_the_unit_where_one_worked_in_that_year(cast):
     person = Person.objects.select_related("home", "title").get(pk=cast.nurse.pk)
     assert handbook.papers([person], past)[person.pk].unit == cast.hospital
     assert handbook.papers([person], cast.year)[person.pk].unit == cast.far_hospital
+
+
+def test_where_a_cap_lets_less_count_the_page_says_how_much(cast):
+    reference_year(cast)
+    assert handbook_of(cast).facts["counted"] == ""
+    rule = {"code": "project_any", "role": "learner", "kind": "judged", "kinds": ["project", "distance"]}
+    ask(cast.city, {"credits": "25"}, rules=[rule | {"cap_year": "8", "confidence": "own"}])
+    assert handbook_of(cast).facts["counted"] == "8.00"

@@ -12,7 +12,7 @@ from registry.base.words import in_house_language
 from registry.people.models import Person
 from registry.years.models import CreditYear
 
-from .facts import Facts, Line, foot_of, row_of
+from .facts import ZERO, Facts, Line, foot_of, row_of
 from .models import Document
 from .papers import Paper, head_of
 from .reading import YearOf, lines_of, units_of, years_of
@@ -46,6 +46,7 @@ def _paper(person: Person, unit: Any, year: CreditYear, found: YearOf) -> Paper:
         "year": {"name": year.name, "from": year.from_date.isoformat(), "to": year.to_date.isoformat()},
         "is_final": year.phase == CreditYear.Phase.CLOSED,
         "standing": found.standing.words if found.standing else "",
+        "counted": _counted(found),
         "reviewer": found.reviewed.name if found.reviewed else "",
         "reviewed_on": _day(found.reviewed.at) if found.reviewed else "",
     }
@@ -58,6 +59,13 @@ def _content(lines: Sequence[Line], *, has_classes: bool) -> dict[str, Any]:
         "foot": foot_of(lines),
         "has_classes": has_classes,
     }
+
+
+def _counted(found: YearOf) -> str:
+    """What the standard lets count, where that is not the sum of the page."""
+    written = sum((line.credits for line in found.lines), ZERO)
+    counted = found.standing.counted if found.standing else written
+    return "" if counted == written else f"{counted:.2f}"
 
 
 def _day(moment: dt.datetime) -> str:

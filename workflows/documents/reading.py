@@ -6,6 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -35,6 +36,11 @@ class Standing:
 
     settlement: Settlement
     is_measured: bool
+
+    @property
+    def counted(self) -> Decimal:
+        """The credits that the standard lets count, its caps kept."""
+        return self.settlement.counted.has.credits
 
     @property
     def code(self) -> str:
