@@ -53,7 +53,7 @@ SELECT g, 'credits/flow.CreditFlow', 'DONE', now(), now(), '{}'::jsonb, %s FROM 
 
 
 def run(size: int) -> Result:
-    reader, filters = _build(size), Filters(whose="people", year="2026")
+    reader, filters = build(size), Filters(whose="people", year="2026")
     with TemporaryDirectory() as folder:
         settings.MEDIA_ROOT = Path(folder)
         Job.objects.all().delete()
@@ -119,7 +119,8 @@ def _resident() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _build(size: int) -> Person:
+def build(size: int) -> Person:
+    """A city whose year has `size` counted credits, ten a person; who reviews for all of them."""
     with transaction.atomic():
         city, unit, department = _places()
         year = CreditYear.objects.create(
