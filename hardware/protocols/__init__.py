@@ -1,0 +1,1 @@
+"""Bytes in, frames and records out: pure, bounded, resynchronising, and nothing but the standard library."""
