@@ -42,7 +42,7 @@ from tests.things import (
     work_of,
 )
 from tests.workflows.changes import CHANGED, CHANGES
-from tests.workflows.hands import decide
+from tests.workflows.hands import decide, open_work
 from tests.workflows.papers import handbook_of, seal, seal_image
 from tests.workflows.test_document_kinds import online
 from tests.workflows.test_objections import awarded
@@ -142,7 +142,7 @@ THINGS: dict[str, Thing] = {
     "credits:withdraw": lambda cast: ([submitted(cast.nurse).pk], {}),
     "credits:annul": lambda cast: ([counted(cast).pk], {"reason": "编号无效"}),
     "credits:name_reviewer": lambda cast: (
-        [submitted(cast.bureau).pk],
+        [open_work(submitted(cast.bureau)).pk],
         {"person": named(cast).pk, "reason": "只有一位审核人，是本人"},
     ),
     "credits:object": lambda cast: ([awarded(cast).pk], {"reason": "当天在手术室值班"}),

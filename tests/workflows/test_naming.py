@@ -34,7 +34,7 @@ def of_the_bureau(cast: Cast) -> Credit:
 
 
 def name(credit: Credit, who: Person, actor: Person, reason: str = "只有一位审核人，是本人") -> None:
-    naming.name_reviewer(credit.pk, person_id=who.pk, actor=again(actor), reason=reason)
+    naming.name_reviewer(open_work(credit).pk, person_id=who.pk, actor=again(actor), reason=reason)
 
 
 def why_not(credit: Credit, who: Person, actor: Person) -> str:
@@ -46,9 +46,9 @@ def why_not(credit: Credit, who: Person, actor: Person) -> str:
 def test_what_nobody_may_decide_is_listed_with_the_reason(cast: Cast) -> None:
     credit, fine = of_the_bureau(cast), submitted(cast.nurse)
     found = naming.stuck([cast.city])
-    assert [(one.credit.pk, one.why) for one in found] == [(credit.pk, "own")]
+    assert [(one.record.case_id, one.why) for one in found] == [(credit.case_id, "own")]
     assert naming.stuck([cast.hospital]) == []
-    assert fine.pk not in {one.credit.pk for one in found}
+    assert fine.case_id not in [one.record.case_id for one in found]
 
 
 def test_the_named_one_decides_this_case_alone(cast: Cast, other: Person) -> None:
@@ -156,9 +156,9 @@ def test_the_pages_of_the_operator(cast: Cast, other: Person) -> None:
     credit, client = of_the_bureau(cast), sit_down(cast.security_operator)
     assert "/credits/stuck/" in client.get("/roles/").content.decode()
     assert "裴行远" in text_of(client.get("/credits/stuck/"))
-    address = f"/credits/{credit.pk}/name/"
+    address = f"/credits/stuck/{open_work(credit).pk}/"
     assert "曲南星，临江区卫生健康局" in text_of(client.get(address))
     assert client.post(address, {"person": other.pk, "reason": ""}).status_code == 422
     response: Any = client.post(address, {"person": other.pk, "reason": "只有一位审核人"}, follow=True)
     assert "已指定 曲南星" in text_of(response)
-    assert client.get(f"/credits/{submitted(cast.nurse).pk}/name/").status_code == 404
+    assert client.get(f"/credits/stuck/{open_work(submitted(cast.nurse)).pk}/").status_code == 404

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -7,13 +8,17 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from registry.files.models import StoredFile
+from registry.organisations.models import Organisation
 from registry.people.models import Person
+from workflows.credits.levels import Nobody
 from workflows.credits.models import Credit
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Work
 
 from .lifecycle import AmendmentLifecycle
 from .states import LEVELS
+
+PARTIES = (Nobody.OWN, Nobody.ENTERED, Nobody.UPLOADED)
 
 
 class Amendment(Buffered, AmendmentLifecycle):
@@ -59,6 +64,24 @@ class Amendment(Buffered, AmendmentLifecycle):
     @property
     def deciders(self) -> set[int]:
         return {int(key) for key in self.decided_by.split(",") if key}
+
+    @property
+    def department(self) -> Organisation:
+        return self.credit.department
+
+    @property
+    def unit(self) -> Organisation:
+        return self.credit.unit
+
+    @property
+    def barred(self) -> dict[int, str]:
+        return self.barred_by(self.papers.values_list("file__uploaded_by_id", flat=True))
+
+    def barred_by(self, uploaders: Iterable[int]) -> dict[int, str]:
+        """Who may not decide on it, and why: who said yes to it, and its parties; who passed the credit may."""
+        own = {key: why for key, why in self.credit.barred.items() if why in PARTIES}
+        barred = dict.fromkeys(self.deciders, Nobody.DECIDED.value) | dict.fromkeys(uploaders, Nobody.UPLOADED.value)
+        return barred | {self.raised_by_id: Nobody.ENTERED.value} | own
 
     @property
     def new_facts(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from registry.files.models import StoredFile
 from registry.people.models import Person
 from workflows.credits.flags import check_opinion, flag_arrivals
-from workflows.credits.levels import Nobody, Placement, next_level
+from workflows.credits.levels import Placement, next_level
 from workflows.credits.routing import desk_of, fix_levels, place_all
 from workflows.credits.small_cases import required
 from workflows.credits.states import LEVELS, Verdict
@@ -107,8 +107,7 @@ def next_desk(
     if uploaders is None:
         papers = AmendmentFile.objects.filter(amendment=amendment)
         uploaders = papers.values_list("file__uploaded_by_id", flat=True)
-    parties = dict.fromkeys({amendment.raised_by_id, *uploaders}, Nobody.ENTERED.value)
-    barred = dict.fromkeys(amendment.deciders, Nobody.DECIDED.value) | parties
+    barred = amendment.barred_by(uploaders)
     placement = place_all([(amended, level)], barred=barred)[amended.pk]
     desk = desk_of(amended, placement)
     return placement, desk.barring(sorted({*desk.barred, *barred}))

@@ -15,6 +15,8 @@ class Config(AppConfig):
 
         from .finding import export, job
         from .flags import check_all_again
+        from .nameable import KINDS
+        from .naming import KINDS as NAMEABLE
         from .news import WORDINGS
         from .orphans import move_up_orphans, on_grant_ended, on_person_left
 
@@ -22,5 +24,6 @@ class Config(AppConfig):
         add_wordings({**WORDINGS, **job.WORDINGS})
         grant_ended.connect(on_grant_ended, dispatch_uid="credits.grant_ended")
         person_left.connect(on_person_left, dispatch_uid="credits.person_left")
+        NAMEABLE.update(KINDS)
         daily("credits.move_up_orphans", move_up_orphans, hour=0)
         daily("credits.check_again", check_all_again, hour=1)

@@ -257,3 +257,16 @@ class Objection(Buffered):
     @property
     def person(self) -> Person:
         return self.credit.person
+
+    @property
+    def department(self) -> Organisation:
+        return self.credit.department
+
+    @property
+    def unit(self) -> Organisation:
+        return self.credit.unit
+
+    @property
+    def barred(self) -> dict[int, str]:
+        """Whoever may not decide on the credit, and who doubts it."""
+        return self.credit.barred | {self.raised_by_id: Nobody.ENTERED.value}

@@ -54,7 +54,7 @@ def object_to(credit_id: int, *, actor: Person, reason: str) -> Objection:
 def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion: str) -> Objection:
     """异议成立 annuls the credit; 异议不成立 leaves it counted. Either way with an opinion."""
     opinion = required(opinion)
-    objection = _lock(objection_id)
+    objection = locked(objection_id)
     name = _check_decide(objection, actor)
     if uphold:
         services.annul(objection.credit_id, actor=actor, reason=opinion, upholds=True)
@@ -103,7 +103,7 @@ def _check_decide(objection: Objection, actor: Person) -> Person | None:
     return deciding_as(work, actor)
 
 
-def _lock(objection_id: int) -> Objection:
+def locked(objection_id: int) -> Objection:
     """The credit first, then the objection: the order that every verb of a credit keeps."""
     key = Objection.objects.filter(pk=objection_id).values_list("credit_id", flat=True).first()
     lock([key] if key else [])

@@ -39,7 +39,7 @@ urlpatterns = [
     path("<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<int:pk>/annul/", views_item.annul, name="annul"),
     path("<int:pk>/appeal/", views_appeal.appeal_page, name="appeal"),
-    path("<int:pk>/name/", views_stuck.name, name="name_reviewer"),
+    path("stuck/<int:pk>/", views_stuck.name, name="name_reviewer"),
     path("<int:pk>/object/", views_objection.raise_objection, name="object"),
     path("<int:pk>/nudge/", views_nudge.nudge, name="nudge"),
 ]

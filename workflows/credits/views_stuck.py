@@ -33,7 +33,7 @@ class NameForm(forms.Form):
         label=gettext_lazy("原因"),
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("写进这项学分的经过，本人和审核人都会看到。"),
+        help_text=gettext_lazy("写进这一项的经过，本人和审核人都会看到。"),
         error_messages={"required": gettext_lazy("请写原因。")},
     )
 
@@ -55,19 +55,19 @@ def stuck(request: HttpRequest) -> HttpResponse:
 @page_for(naming.ACTION)
 def name(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
-    found = next(iter(naming.stuck(policy.places_where(actor, naming.ACTION), credit_id=pk)), None)
+    found = next(iter(naming.stuck(policy.places_where(actor, naming.ACTION), work_id=pk)), None)
     if found is None:
         raise Http404
-    credit = found.credit
+    record = found.record
     page = FormPage(
         title=_("指定审核人"),
-        lead=_("%(who)s 的一项“%(kind)s”学分。%(why)s被指定的人只能审这一项，本人、代录人和上传材料的人不能被指定。")
-        % {"who": credit.person.name, "kind": credit.get_kind_display(), "why": NOBODY_THERE[found.why]},
+        lead=_("%(who)s 的一项%(what)s。%(why)s被指定的人只能审这一项，本人、代录人和上传材料的人不能被指定。")
+        % {"who": record.person.name, "what": found.word, "why": NOBODY_THERE[found.why]},
         submit=_("指定"),
         back=reverse("credits:stuck"),
         back_word=_("没有人能审的"),
         notice=""
-        if (grants := naming.candidates(credit, actor=actor))
+        if (grants := naming.candidates(record, actor=actor))
         else _("没有别的审核人可以指定，请先授予角色。"),
     )
 
@@ -77,7 +77,7 @@ def name(request: HttpRequest, pk: int) -> HttpResponse:
         return page.back
 
     names = {str(grant.person_id): grant.person.name for grant in grants}
-    decided = {key for key, why in credit.barred.items() if why == Nobody.DECIDED}
+    decided = {key for key, why in record.barred.items() if why == Nobody.DECIDED}
     return answer_form(request, page, NameForm(typed(request), grants=grants, decided=decided), save)
 
 

@@ -11,9 +11,10 @@ class Config(AppConfig):
         from registry.messages.wording import add_wordings
         from registry.people.signals import person_left
         from registry.roles.signals import grant_ended
-        from workflows.credits import integrity, story
+        from workflows.credits import integrity, naming, story
 
         from .integrity import CHECKS, RECORDS
+        from .nameable import KINDS
         from .news import WORDINGS
         from .orphans import move_up_orphans, on_grant_ended, on_person_left
         from .queries import cases_of
@@ -22,6 +23,7 @@ class Config(AppConfig):
         story.CASES.append(cases_of)
         integrity.RECORDS.update(RECORDS)
         integrity.MORE.extend(CHECKS)
+        naming.KINDS.update(KINDS)
         grant_ended.connect(on_grant_ended, dispatch_uid="missing.grant_ended")
         person_left.connect(on_person_left, dispatch_uid="missing.person_left")
         daily("missing.move_up_orphans", move_up_orphans, hour=0)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -11,6 +12,7 @@ from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.years.models import Activity
+from workflows.credits.levels import Nobody
 from workflows.credits.models import Credit
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Work
@@ -76,6 +78,14 @@ class MissingAward(Buffered):
         """How it stands, as states look."""
         looks = {"": self.level.lower(), "granted": "counted", "denied": "refused", "sent_back": "returned"}
         return looks.get(self.outcome, "withdrawn")
+
+    @property
+    def barred(self) -> dict[int, str]:
+        return self.barred_by(self.papers.values_list("file__uploaded_by_id", flat=True))
+
+    def barred_by(self, uploaders: Iterable[int]) -> dict[int, str]:
+        """Who may not decide on it: who uploaded for it, and whoever it is for."""
+        return dict.fromkeys(uploaders, Nobody.UPLOADED.value) | {self.person_id: Nobody.OWN.value}
 
     def shadow(self) -> Any:
         """The credit that it would become; never to be saved."""

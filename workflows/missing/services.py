@@ -17,7 +17,7 @@ from registry.years.models import Activity
 from workflows.credits.awards import Award, award, where
 from workflows.credits.entry import put_on
 from workflows.credits.flags import flag_arrivals
-from workflows.credits.levels import Nobody, Placement
+from workflows.credits.levels import Placement
 from workflows.credits.models import Credit
 from workflows.credits.routing import desk_of, place_all
 from workflows.credits.small_cases import required
@@ -56,7 +56,7 @@ def ask(
     reason = required(reason)
     missing = _new(facts, actor, reason, activity)
     check_ask(missing, files)
-    placement, desk = _desk(missing, {one.uploaded_by_id for one in files} | {actor.pk})
+    placement, desk = _desk(missing, missing.barred_by(one.uploaded_by_id for one in files))
     missing.level = placement.state
     with unit_of_work():
         missing.case = moves.start(MissingFlow.begin, missing, city_id=missing.city_id, desk=desk, actor=actor)
@@ -108,7 +108,7 @@ def move_up(missing_id: int) -> None:
     """上移: nobody at its unit may decide it any more, so whoever is above looks."""
     missing = locked(missing_id)
     work, before = missing.open_work, missing.level
-    placement, desk = _desk(missing, _parties(missing))
+    placement, desk = _desk(missing, missing.barred)
     if work is None or placement.state == before:
         return
     missing.level = placement.state
@@ -116,11 +116,6 @@ def move_up(missing_id: int) -> None:
         moves.advance(work, missing, desk=desk, actor=None)
         missing.save()
         record_moves_up(missing, placement)
-
-
-def _parties(missing: MissingAward) -> set[int]:
-    uploaders = missing.papers.values_list("file__uploaded_by_id", flat=True)
-    return {missing.person_id, *uploaders}
 
 
 def _new(facts: Mapping[str, Any], person: Person, reason: str, activity: Activity | None) -> MissingAward:
@@ -133,10 +128,9 @@ def _new(facts: Mapping[str, Any], person: Person, reason: str, activity: Activi
     return MissingAward(person=person, facts=kept, **about, **{k: v for k, v in named.items() if v})
 
 
-def _desk(missing: MissingAward, parties: set[int]) -> tuple[Placement, moves.Desk]:
+def _desk(missing: MissingAward, barred: Mapping[int, str]) -> tuple[Placement, moves.Desk]:
     shadow = missing.shadow()
     flag_arrivals([shadow])
-    barred = dict.fromkeys(parties, Nobody.ENTERED.value)
     placement = place_all([(shadow, State.UNIT)], barred=barred)[shadow.pk]
     desk = desk_of(shadow, placement)
     return placement, desk.barring(sorted({*desk.barred, *barred}))
