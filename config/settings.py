@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "workflows.simulation",
     "workflows.originals",
     "workflows.inbox",
+    "attendance.devices",
+    "attendance.swipes",
     "config",
 ]
 
