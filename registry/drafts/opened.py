@@ -8,8 +8,8 @@ from typing import Any
 
 from registry.people.models import Person
 from registry.standards import rules, services as standards
-from registry.standards.document import Document, plain
 from registry.standards.classes import class_of_level
+from registry.standards.document import Document, plain
 from registry.standards.evaluate import Facts, evaluate
 from registry.standards.models import Standard
 from registry.standards.overlay import merged

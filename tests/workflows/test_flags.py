@@ -45,7 +45,14 @@ def test_a_credit_comes_to_its_desk_with_what_the_machine_found(cast: Cast, fact
 
 
 def test_the_hours_are_divided_by_what_the_standard_says(cast: Cast) -> None:
-    rule = {"code": "course", "kind": "by_hours", "measure": "hour", "per": "6", "credits": ["1"], "kinds": ["training"]}
+    rule = {
+        "code": "course",
+        "kind": "by_hours",
+        "measure": "hour",
+        "per": "6",
+        "credits": ["1"],
+        "kinds": ["training"],
+    }
     ask(cast.city, {"credits": "25"}, rules=[{**rule, "confidence": "own"}, {"code": "project_any", "off": True}])
     six, three = submitted(cast.nurse, credits=Decimal(2)), submitted(cast.nurse, credits=Decimal(4), name="另一个班")
     assert "12 学时，每 6 学时 1 分 = 2.00" in checks_of([six])[six.pk].passed
