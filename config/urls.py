@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("years/", include("registry.years.urls")),
     path("standards/", include("registry.standards.urls")),
     path("standards/", include("registry.drafts.urls")),
+    path("grades/", include("registry.grades.urls")),
     path("jobs/", include("registry.jobs.urls")),
     path("imports/", include("registry.imports.urls")),
     path("library/", include("registry.library.urls")),

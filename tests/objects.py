@@ -34,7 +34,7 @@ WITHOUT_KEY = {
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
-    "simulation:new", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
+    "simulation:new", "grades:list", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
     "tables:evidence", "credits:level_rules", "credits:level_rule_add",
     "inbox:people", "inbox:export", "inbox:look", "inbox:tabs",
     "inbox:save_tab",
@@ -98,6 +98,7 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
     return {
         "people": cast.nurse.pk,
         "organisations": cast.hospital.pk,
+        "grades": cast.hospital.pk,
         "roles": Grant.objects.get(person=cast.head_nurse).pk,
         "messages": message_to(cast.nurse).pk,
         "substitution": away(cast).pk,

@@ -61,6 +61,8 @@ originals:list            3 F F 2 2 F F 2 F 2 F F F 2 F
 originals:mark            M M M M M M M M M M M M M M M
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+grades:list               3 F F F F F F 2 F F F F F F F
+grades:place              3 F F X 2 F 2 2 F X 2 2 2 2 F
 drafts:list               3 F F F F F F 2 F F F F F F F
 drafts:new                3 F F F F F F 2 F F F F F F F
 drafts:import             3 F F F F F F 2 F F F F F F F

@@ -18,7 +18,7 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
-from tests import posts_of_drafts, posts_of_imports, posts_of_tables
+from tests import posts_of_drafts, posts_of_imports, posts_of_standing, posts_of_tables
 from tests.cast import Cast, draft, log_in, submitted
 from tests.objects import away, message_to
 from tests.test_access import ROLES, agreed
@@ -113,7 +113,7 @@ frame:act_for             = = = = = = = = = = = = = = =
 """
 AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
 AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
-AGREED += posts_of_tables.AGREED.lstrip()
+AGREED += posts_of_tables.AGREED + posts_of_standing.AGREED.lstrip()
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
@@ -188,6 +188,7 @@ THINGS: dict[str, Thing] = {
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
     **CHANGES,
     **posts_of_tables.THINGS,
+    **posts_of_standing.THINGS,
     **posts_of_imports.THINGS,
     **posts_of_drafts.THINGS,
 }
@@ -217,6 +218,7 @@ def picture() -> list[Any]:
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),
             *posts_of_tables.picture(),
+            *posts_of_standing.picture(),
             *posts_of_imports.picture(),
             *posts_of_drafts.picture(),
         )

@@ -1,4 +1,4 @@
-"""An achievement as one types it, "12 h city" or "12 学时 市级", and what it earns under a standard. Pure."""
+"""An achievement as one types it, "12 h city" or "12 学时 市级", and what it earns under a standard; no query."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from registry.standards.classes import class_of_level
 from registry.standards.evaluate import Facts, Grant, Refusal, evaluate
 from registry.standards.rules import Measure, Rule, RuleKind, Standard
 from registry.standards.words import ROLES
@@ -99,7 +100,15 @@ def _given(line: Example, key: str, standard: Standard) -> Grant | Refusal | Non
     if rule is None:
         return None
     level = line.level or (rule.levels[0] if len(rule.levels) == 1 else "")
-    facts = Facts(rule=key, level=level, role=rule.role, amount=line.amount, rank=line.rank, judged=None)
+    facts = Facts(
+        rule=key,
+        kind=line.kind or next(iter(rule.kinds), ""),
+        level=level,
+        level_class=class_of_level(level),
+        role=rule.role,
+        amount=line.amount,
+        rank=line.rank,
+    )
     return evaluate(facts, standard)
 
 

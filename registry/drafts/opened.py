@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.people.models import Person
 from registry.standards import rules, services as standards
+from registry.standards.classes import class_of_level
 from registry.standards.document import Document, plain
 from registry.standards.evaluate import Facts, evaluate
 from registry.standards.models import Standard
@@ -73,8 +74,11 @@ class Opened:
         key = key_of("rules", row)
         now = Document({**canonical(_around(self.whole)), "rules": [row]}, groups=[]).standard
         before = standard_of(tuple((one.pk, one.digest) for one in documents_now(self.draft)))
+        level = row["levels"][0] if len(row.get("levels") or []) == 1 else ""
         facts = Facts(
-            level=row["levels"][0] if len(row.get("levels") or []) == 1 else "",
+            kind=next(iter(row.get("kinds") or []), ""),
+            level=level,
+            level_class=class_of_level(level),
             amount=_number(amount),
             rank=int(rank) if str(rank).isdigit() else None,
         )

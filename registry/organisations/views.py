@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, answer_refusal, typed
 from registry.base.refusals import Refusal
+from registry.grades.pages import grade_of
 from registry.roles import policy
 from registry.roles.access import actor_of, page_for
 
@@ -68,6 +69,8 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_close": above,
         "can_grant": policy.may(actor, "roles.view", at=found),
         "can_set_clock": policy.may(actor, "clock.edit", at=found),
+        "grade": grade_of(found) if found.kind != Kind.DEPARTMENT else None,
+        "can_set_grades": found.kind in BUREAUS and policy.may(actor, "grade.set", at=found),
         "can_set_standard": found.kind in BUREAUS and policy.may(actor, "standard.edit", at=found),
         "can_set_calendar": found.kind in BUREAUS and policy.may(actor, "calendar.edit", at=found),
         "can_set_policy": found.kind in BUREAUS and policy.may(actor, "levels.edit", at=found),

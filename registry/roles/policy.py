@@ -59,6 +59,7 @@ ACTIONS: dict[str, Action] = {
     "clock.terms": _by(Role.BUREAU_REVIEWER, below=False),
     "calendar.edit": _by(Role.SYSTEM_OPERATOR),
     "standard.edit": _by(Role.BUREAU_REVIEWER),
+    "grade.set": _by(Role.BUREAU_REVIEWER),
     "library.edit": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
     "earlier.enter": _by(Role.CLERK, Role.UNIT_ADMIN),
     "earlier.view": _by(*REVIEWERS, Role.CLERK, Role.UNIT_ADMIN),

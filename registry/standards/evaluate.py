@@ -10,18 +10,21 @@ from typing import Any
 from .explaining import Line
 from .rules import ZERO, AfterTable, Class, Rule, RuleKind, Standard
 
-CLASS_OF_LEVEL = {"national": Class.ONE, "provincial": Class.ONE}
 ATTENDED = frozenset({"project", "distance", "training"})
 """S51: by its rank, what was attended earns Class I; papers, books and the like are of Class II whatever their rank."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What somebody says of an achievement. `amount` is in the measure of the rule: hours, words, months, sessions."""
+    """What somebody says of an achievement. `amount` is in the measure of the rule: hours, words, months, sessions.
+
+    `level_class` is what the table of levels makes of the level; pure code does not know the table.
+    """
 
     rule: str = ""
     kind: str = ""
     level: str = ""
+    level_class: Class = Class.NONE
     role: str = "learner"
     amount: Decimal | None = None
     rank: int | None = None
@@ -178,17 +181,14 @@ def _after(amount: Decimal, rule: Rule, standard: Standard) -> Iterator[Line]:
         yield Line("unsure", facts={"confidence": rule.confidence})
 
 
-def class_by(rule: Rule | None, *, kind: str, level: str, of_level: Class | None = None) -> Class:
-    """The class under a standard that has them: the rule's own, else by the level of what was attended.
-
-    `of_level` is what the table of levels says, where it says something.
-    """
+def class_by(rule: Rule | None, *, kind: str, level_class: Class) -> Class:
+    """The class under a standard that has them: the rule's own, else by the level of what was attended."""
     if rule is not None and rule.credit_class not in (Class.BY_LEVEL, Class.NONE):
         return rule.credit_class
-    return (of_level or CLASS_OF_LEVEL.get(level, Class.TWO)) if kind in ATTENDED else Class.TWO
+    return (level_class or Class.TWO) if kind in ATTENDED else Class.TWO
 
 
 def _class_of(rule: Rule, facts: Facts, standard: Standard) -> Class:
     if not standard.has_classes:
         return Class.NONE
-    return class_by(rule, kind=facts.kind, level=facts.level)
+    return class_by(rule, kind=facts.kind, level_class=facts.level_class)

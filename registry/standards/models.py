@@ -89,7 +89,7 @@ def digest_of(document: object) -> str:
 
 
 class Institution(models.TextChoices):
-    """机构级别: requirements differ by it; a place that says nothing has that of the nearest place above."""
+    """机构级别: requirements differ by it; a place without one has that of the nearest place above."""
 
     PROVINCIAL = "provincial", _("省级机构")
     TERTIARY = "tertiary", _("三级医院")
@@ -101,7 +101,17 @@ class Institution(models.TextChoices):
 
 @keep_history()
 class Grade(models.Model):
-    """Of what level an institution is, beside the tree because only standards ask it."""
+    """Of what level an institution is from a day on, beside the tree because only standards ask it.
 
-    place = models.OneToOneField(Organisation, on_delete=models.PROTECT, related_name="grade")
-    institution = models.CharField(max_length=12, choices=Institution)
+    An empty level ends what was said before: from then on the place above speaks for it again.
+    """
+
+    place = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="grades")
+    institution = models.CharField(max_length=12, choices=Institution, blank=True)
+    from_date = models.DateField()
+    reason = models.CharField(max_length=200, blank=True)
+    set_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="grade_once_a_day_of_a_place", fields=["place", "from_date"])]

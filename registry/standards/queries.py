@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
@@ -46,11 +47,13 @@ class StandardBook:
         """Who has published a standard of their own."""
         return [key for key in self._published if key != NATIONAL]
 
-    def institution_at(self, place: Organisation) -> str:
-        return self.institution_of(place.ids)
+    def institution_at(self, place: Organisation, year: CreditYear) -> str:
+        return self.institution_of(place.ids, year)
 
-    def institution_of(self, ids: list[int]) -> str:
-        return next((self._grades[key] for key in reversed(ids) if key in self._grades), "")
+    def institution_of(self, ids: Sequence[int], year: CreditYear) -> str:
+        """The level of the nearest place on this way that has one in the year."""
+        found = (grade_in(self._grades.get(key, ()), year.from_date, year.to_date) for key in reversed(ids))
+        return next(filter(None, found), "")
 
     def newest(self, place_id: int, year: int) -> Standard | None:
         """Of two versions for the same year the one published last."""
@@ -65,8 +68,21 @@ class StandardBook:
         return found
 
     @cached_property
-    def _grades(self) -> dict[int, str]:
-        return dict(Grade.objects.values_list("place_id", "institution"))
+    def _grades(self) -> dict[int, list[tuple[dt.date, str]]]:
+        found: dict[int, list[tuple[dt.date, str]]] = {}
+        rows = Grade.objects.order_by("from_date").values_list("place_id", "from_date", "institution")
+        for place, day, institution in rows:
+            found.setdefault(place, []).append((day, institution))
+        return found
+
+
+def grade_in(said: Sequence[tuple[dt.date, str]], first: dt.date, last: dt.date) -> str:
+    """What a place is in a year: what it was when the year began, or the first that it became in it. Earliest first.
+
+    So nobody is asked for more in the middle of a year, and a new institution does not wait for the next one.
+    """
+    begun = [institution for day, institution in said if day <= first]
+    return begun[-1] if begun else next((institution for day, institution in said if day <= last), "")
 
 
 def number_of(year: CreditYear) -> int:

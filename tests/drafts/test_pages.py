@@ -11,6 +11,8 @@ from django.urls import reverse
 from registry.drafts import files, services
 from registry.standards.models import Standard
 from registry.standards.services import Saying
+from registry.tables import services as services_of_tables
+from registry.tables.models import Code
 from tests.cast import log_in
 from tests.posts_of_drafts import TALK, TYPED, draft_of, file_of
 
@@ -162,3 +164,15 @@ def test_the_same_boxes_ticked_are_no_change(bureau, cast):
     sent = {**TYPED, "kinds": ["project", "training"], "seen": services.mark_of(draft.document["rules"][0])}
     bureau.post(f"{at('row', draft, 'rules')}?key=talk/learner", sent)
     assert Standard.objects.get(pk=draft.pk).document["rules"][0]["kinds"] == ["training", "project"]
+
+
+def test_an_edited_level_changes_the_class_in_the_preview_as_well(bureau, cast):
+    mine = {"code": "any", "name": "项目", "kind": "by_hours", "measure": "hour", "per": "3", "credits": ["1"],
+            "kinds": ["project"], "credit_class": "level", "confidence": "own"}  # fmt: skip
+    draft = draft_of(cast, {"rules": [mine], "has_classes": True})
+    city = Code.objects.get(table="level", code="city")
+    services_of_tables.edit_code(
+        city.pk, at=cast.city, actor=cast.system_operator, reason="升为Ⅰ类", credit_class="1", name=city.name
+    )
+    words = text_of(bureau.get(at("preview", draft), {"example": "12 h 市级"}, HTTP_HX_REQUEST="true"))
+    assert "4.00 学分 Ⅰ类" in words

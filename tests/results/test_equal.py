@@ -11,7 +11,7 @@ from registry.codes.models import Title
 from registry.people.models import Membership, StatusInterval
 from registry.standards.models import Grade
 from registry.years.models import CreditYear
-from tests.cast import ask, person
+from tests.cast import LONG_AGO, ask, person
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
 from workflows.credits.standings import settled
@@ -156,7 +156,7 @@ def differences(people, year):
 def test_the_set_wise_settlement_equals_the_pure_one(cast, seed, monkeypatch):
     monkeypatch.setattr(timezone, "localdate", lambda *_: dt.date(2026, 11, 25))
     chance = random.Random(seed)
-    Grade.objects.create(place=cast.far_hospital, institution="township")
+    Grade.objects.create(place=cast.far_hospital, institution="township", from_date=LONG_AGO)
     publish(cast, seed)
     if seed % 2:
         ask(cast.district, {"credits": "9"}, {"title": "high", "credits": "11"})

@@ -126,3 +126,13 @@ json_like = st.recursive(
 @given(json_like)
 def test_no_document_breaks_the_reader(anything):
     Document(anything)
+
+
+@pytest.mark.parametrize(
+    ("kind", "level_class", "found"),
+    [("project", Class.ONE, Class.ONE), ("project", Class.NONE, Class.TWO), ("paper", Class.ONE, Class.TWO)],
+)
+def test_the_class_of_what_was_attended_is_that_of_its_level(kind, level_class, found):
+    rule = Rule(code="it", kind=RuleKind.JUDGED, credit_class=Class.BY_LEVEL)
+    said = Facts("it/learner", kind=kind, level_class=level_class, judged=Decimal(1))
+    assert evaluate(said, Standard(rules=(rule,), has_classes=True)).credit_class == found

@@ -11,7 +11,7 @@ from registry.base.refusals import NotAllowed, Refusal, WrongState
 from registry.organisations.services import add_organisation
 from registry.standards import services, shipped
 from registry.standards.models import Grade, Standard
-from registry.standards.queries import StandardBook, standard_for
+from registry.standards.queries import StandardBook, grade_in, standard_for
 from registry.standards.services import Saying, Unsound, begin_draft, change_draft, discard_draft, publish
 from registry.years.models import CreditYear
 
@@ -146,10 +146,24 @@ def test_many_places_cost_one_query_when_their_chain_is_known(cast):
 
 
 def test_an_institution_is_of_the_level_of_the_nearest_place_that_says_so(cast):
-    Grade.objects.create(place=cast.hospital, institution="tertiary")
+    Grade.objects.create(place=cast.hospital, institution="tertiary", from_date=dt.date(2020, 1, 1))
     book = StandardBook()
-    assert book.institution_at(cast.cardiology) == "tertiary"
-    assert book.institution_at(cast.far_ward) == ""
+    assert book.institution_at(cast.cardiology, cast.year) == "tertiary"
+    assert book.institution_at(cast.far_ward, cast.year) == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ([("2025-05-01", "county"), ("2026-03-01", "tertiary")], "county"),
+        ([("2026-03-01", "tertiary"), ("2026-09-01", "county")], "tertiary"),
+        ([("2027-01-01", "tertiary")], ""),
+        ([("2025-05-01", "county"), ("2026-01-01", "")], ""),
+    ],
+)
+def test_a_year_goes_by_what_a_place_was_when_it_began_or_first_became_in_it(said, found):
+    rows = [(dt.date.fromisoformat(day), institution) for day, institution in said]
+    assert grade_in(rows, dt.date(2026, 1, 1), dt.date(2026, 12, 31)) == found
 
 
 def test_every_country_standard_is_the_one_in_its_file(cast):

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 
 from registry.base.refusals import Refusal
 from registry.years.models import Activity
-from tests.cast import Cast, draft, submitted
+from tests.cast import Cast, ask, draft, submitted
 from tests.workflows.hands import decide, open_work
 from workflows.credits import services
 from workflows.credits.awards import Award, award
+from workflows.credits.checks import checks_of
 from workflows.credits.flags import check_all_again, flag_arrivals
 from workflows.credits.models import Credit, LevelRule
 
@@ -41,6 +42,21 @@ def test_a_credit_comes_to_its_desk_with_what_the_machine_found(cast: Cast, fact
     credit = submitted(cast.nurse, **facts)
     work = open_work(credit)
     assert (work.flag, work.form, work.beneficiary) == (flag, "course", cast.nurse)
+
+
+def test_the_hours_are_divided_by_what_the_standard_says(cast: Cast) -> None:
+    rule = {
+        "code": "course",
+        "kind": "by_hours",
+        "measure": "hour",
+        "per": "6",
+        "credits": ["1"],
+        "kinds": ["training"],
+    }
+    ask(cast.city, {"credits": "25"}, rules=[{**rule, "confidence": "own"}, {"code": "project_any", "off": True}])
+    six, three = submitted(cast.nurse, credits=Decimal(2)), submitted(cast.nurse, credits=Decimal(4), name="另一个班")
+    assert "12 学时，每 6 学时 1 分 = 2.00" in checks_of([six])[six.pk].passed
+    assert [flag_of(six), flag_of(three)] == ["", "unlike_rule"]
 
 
 def test_more_than_the_library_says_is_flagged(cast: Cast) -> None:

@@ -19,7 +19,7 @@ def test_the_reviewer_reads_facts_evidence_and_story(cast: Cast) -> None:
     for word in (
         "心电监护规范化培训",
         "QZ2026-0417",
-        "12 学时 ÷ 3 = 4.00 学分",
+        "12 学时，每 3 学时 1 分 = 4.00",
         "日期在 2026 年度",
         "等你，今天到",
         "/ 25.00",

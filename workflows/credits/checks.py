@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
-from registry.base.words import date_words, run_on
+from registry.base.words import date_words, run_on, with_commas
 from registry.frame.looks import Look, look_of
 from registry.library.queries import library_of, matching
+from registry.standards.evaluate import Grant
+from registry.standards.rules import Measure
+from registry.standards.words import line_words
 from registry.years.models import Activity
 from registry.years.numbers import stem
 
@@ -23,7 +25,6 @@ from .twins import Twin, Why, twins_of
 
 ATTENDED = frozenset({Kind.PROJECT, Kind.DISTANCE, Kind.TRAINING, Kind.LECTURE, Kind.PUBLIC_COURSE})
 """Kinds whose credits are earned by the hour; of the others hours say nothing about credits."""
-HOURS_PER_CREDIT = Decimal(3)
 
 
 @dataclass(frozen=True)
@@ -195,17 +196,25 @@ def _newer_rule(credit: Credit, found: Reckoning, known: Known, checks: Checks) 
 
 
 def _amounts(credit: Credit, known: Known, checks: Checks) -> None:
+    """The ratio is the standard's; without one only more credits than hours are odd."""
     if credit.kind not in ATTENDED or credit.ruled_by:
         return
-    if credit.credits > credit.hours:
-        text = _("%(hours)s 学时得 %(credits)s 学分，一般 3 学时计 1 学分。") % {
-            "hours": two(credit.hours),
-            "credits": two(credit.credits),
-        }
-        checks.hints.append(Hint("over_hours", _("学分比学时还多"), text))
-    elif credit.hours == credit.credits * HOURS_PER_CREDIT:
-        amounts = {"hours": f"{credit.hours.normalize():f}", "credits": two(credit.credits)}
-        checks.passed.append(_("%(hours)s 学时 ÷ 3 = %(credits)s 学分") % amounts)
+    found = known.rules.reckon(credit)
+    ratio = _ratio(found)
+    if ratio and not found.differs:
+        checks.passed.append(ratio)
+    elif credit.credits > credit.hours:
+        said = _("%(hours)s 学时得 %(credits)s 学分。") % {"hours": two(credit.hours), "credits": two(credit.credits)}
+        words = _("标准：%(line)s。") % {"line": ratio} if ratio else ""
+        checks.hints.append(Hint("over_hours", _("学分比学时还多"), run_on(said, words)))
+
+
+def _ratio(found: Reckoning) -> str:
+    """How the rule makes credits of hours, and how sure it is of that; nothing where it does not go by hours."""
+    lines = found.result.lines if isinstance(found.result, Grant) else ()
+    if not lines or lines[0].code != "ratio" or lines[0].facts["measure"] != Measure.HOUR:
+        return ""
+    return with_commas(line_words(line) for line in lines if line.code in ("ratio", "unsure"))
 
 
 def _day(credit: Credit, known: Known, checks: Checks) -> None:

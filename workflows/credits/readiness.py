@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
 from registry.base.words import date_words
+from registry.standards.classes import class_of_level
 from registry.standards.evaluate import class_by
 from registry.standards.queries import StandardBook
 from registry.standards.rules import Class, Standard
-from registry.tables.lookup import class_of, evidence_policy
+from registry.tables.lookup import evidence_policy
 from registry.tables.models import Need
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
@@ -96,8 +97,7 @@ def _class_of(credit: Credit, standard: Standard) -> str:
         return ""
     role = role_of(credit.kind, credit.origin)
     rule = standard.rule_of(rule=credit.rule, kind=credit.kind, level=credit.level, role=role)
-    of_level = class_of(credit.level)
-    found = class_by(rule, kind=credit.kind, level=credit.level, of_level=Class(of_level) if of_level else None)
+    found = class_by(rule, kind=credit.kind, level_class=class_of_level(credit.level))
     return "" if found is Class.ANY else found.value
 
 

@@ -13,6 +13,7 @@ from registry.base.refusals import Refusal as Refused
 from registry.base.words import run_on
 from registry.organisations.models import Organisation
 from registry.standards import models
+from registry.standards.classes import class_of_level
 from registry.standards.evaluate import Facts, Grant, Refusal, evaluate
 from registry.standards.queries import Key, StandardBook, number_of, standard_of
 from registry.standards.rules import Class, Measure, Role, Rule, RuleKind, Standard
@@ -144,7 +145,8 @@ def _facts(credit: Credit, standard: Standard) -> Iterator[Facts]:
         return
     rules = [] if credit.ruled_by else _readings(credit, standard)
     if not rules:
-        yield Facts(kind=credit.kind, level=credit.level, judged=credit.credits)
+        level_class = class_of_level(credit.level)
+        yield Facts(kind=credit.kind, level=credit.level, level_class=level_class, judged=credit.credits)
     for rule in rules:
         yield facts_by(rule, credit)
 
@@ -174,6 +176,7 @@ def facts_of(
         rule=rule.key if rule else key,
         kind=kind,
         level=level,
+        level_class=class_of_level(level),
         amount=None if is_rank else amount,
         rank=int(amount) if is_rank and amount is not None else None,
         judged=judged,

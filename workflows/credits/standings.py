@@ -79,7 +79,7 @@ def settled(
             first=year.from_date,
             last=year.to_date,
             today=today,
-            who=who(person, standard, book, places[person.pk]),
+            who=who(person, standard, book, places[person.pk], year),
             statuses=tuple(Status(row.kind, row.from_date, row.to_date) for row in mine),
             joined=joined.get(person.pk),
             carried=_carried(earlier.get(person.pk, []), year, standard),
@@ -91,9 +91,9 @@ def settled(
     return found
 
 
-def who(person: Person, standard: Standard, book: StandardBook, place: Organisation) -> Who:
+def who(person: Person, standard: Standard, book: StandardBook, place: Organisation, year: CreditYear) -> Who:
     """As much of a person as standards ask; of what level their institution is only where one does."""
-    institution = book.institution_at(place) if standard.asks_institution else ""
+    institution = book.institution_at(place, year) if standard.asks_institution else ""
     return Who(institution, person.title.level if person.title else "", person.line)
 
 

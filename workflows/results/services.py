@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -30,8 +31,8 @@ ROOM = "SET LOCAL work_mem = '256MB'; SET LOCAL jit = off"
 """The sums of a year's people stay in memory: one statement at a time has this much."""
 MARK = """
 INSERT INTO results_marked (credit_year_id, person_id)
-SELECT %s, p.id FROM people_person p JOIN organisations_organisation o ON o.id = p.home_id WHERE o.path LIKE %s
-UNION SELECT credit_year_id, person_id FROM results_yearresult WHERE credit_year_id = %s"""
+SELECT %(year)s, id FROM people_person WHERE home_id = ANY(%(homes)s)
+UNION SELECT credit_year_id, person_id FROM results_yearresult WHERE credit_year_id = %(year)s AND %(whole)s"""
 
 
 @dataclass
@@ -85,9 +86,12 @@ def mark_running_years() -> int:
     return sum(mark_year(year) for year in running.select_related("jurisdiction"))
 
 
-def mark_year(year: CreditYear) -> int:
+def mark_year(year: CreditYear, *, under: Iterable[int] | None = None) -> int:
+    """Everybody whom the year measures, or those of them who work at or under some places."""
+    tops = None if under is None else set(under)
+    homes = [key for key, ids in _homes(year).items() if tops is None or not tops.isdisjoint(ids)]
     with connection.cursor() as cursor:
-        cursor.execute(MARK, [year.pk, f"{year.jurisdiction.path}%", year.pk])
+        cursor.execute(MARK, {"year": year.pk, "homes": homes, "whole": under is None})
         return cursor.rowcount
 
 
@@ -100,13 +104,24 @@ def on_standard_published(standard: Standard, **_: Any) -> None:
             mark_year(year)
 
 
+def on_grades_set(places: Iterable[Organisation], since: dt.date, **_: Any) -> None:
+    """Institutions are of another level: the years that end on or after that day may ask something else of theirs."""
+    places = list(places)
+    years = CreditYear.objects.exclude(phase=CreditYear.Phase.PLANNED).filter(to_date__gte=since)
+    for year in years.select_related("jurisdiction"):
+        ruler = year.jurisdiction
+        here = [place.pk for place in places if place.holds(ruler) or ruler.holds(place)]
+        if here:
+            mark_year(year, under=here)
+
+
 def _settle(year: CreditYear, chain: tuple[Key, ...], group: Group, *, by: str, others: list[int] | None = None) -> int:
     """`others` are the homes that something else measures: all who have none of these are settled in one sweep."""
     before, book = year_before(year), StandardBook()
     facts: dict[str, Any] = {
         "keys": group.keys,
         "institutions": group.institutions,
-        "institution": book.institution_of(year.jurisdiction.ids),
+        "institution": book.institution_of(year.jurisdiction.ids, year),
         "others": others or [],
         "year": year.pk,
         "standards": [key for key, _ in chain],
@@ -130,7 +145,7 @@ def _grouped(year: CreditYear, places: dict[int, list[int]]) -> Groups:
         chain = chains[way] if way in chains else chains.setdefault(way, book.chain_of(ids, number))
         group = groups.setdefault(chain, Group())
         group.keys.append(key)
-        group.institutions.append(book.institution_of(ids))
+        group.institutions.append(book.institution_of(ids, year))
     return groups
 
 

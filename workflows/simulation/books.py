@@ -80,7 +80,11 @@ def both(people: Sequence[Person], simulation: Simulation, book: DraftBook | Non
     units = _units(people)
     return [
         Both(
-            one, before[one.pk], after[one.pk], units.get(one.pk, 0), book.institution_at(one.home) if one.home else ""
+            one,
+            before[one.pk],
+            after[one.pk],
+            units.get(one.pk, 0),
+            book.institution_at(one.home, simulation.year) if one.home else "",
         )
         for one in people
     ]
