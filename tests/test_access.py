@@ -143,7 +143,7 @@ inbox:start               3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 inbox:list                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:done                3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:people              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
-inbox:person              3 X X 2 2 X X 3 X X X X X X X
+inbox:person              3 X X 2 2 X X 2 X X X X X X X
 inbox:person_decide       3 M M M M M M M M M M M M M M
 inbox:export              3 3 3 2 2 3 3 2 3 2 3 3 3 2 3
 inbox:look                3 M M M M M M M M M M M M M M

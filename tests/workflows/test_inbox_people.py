@@ -105,6 +105,13 @@ def test_the_whole_year_is_on_one_page(cast: Cast) -> None:
     assert f"/credits/evidence/{Evidence.objects.get(credit=waiting).pk}/" in page.content.decode()
 
 
+def test_a_reviewer_reads_the_year_of_a_person_of_whom_nothing_waits(cast: Cast) -> None:
+    passed(cast.nurse, [cast.head_nurse, cast.nursing_office], name="计入的")
+    page = sit_down(cast.head_nurse).get(at(cast.nurse))
+    assert [line.credit.name for line in page.context["page"].year.counted] == ["计入的"]
+    assert 'name="verdict" value="pass"' not in page.content.decode()
+
+
 def test_what_is_flagged_is_not_chosen_and_the_sums_follow_the_choice(cast: Cast) -> None:
     clean = submitted(cast.nurse, name="无异常的")
     flagged = submitted(cast.nurse, name="有提示的", number="2026-13", credits=Decimal(2), hours=Decimal(6))
@@ -155,11 +162,10 @@ def test_only_what_was_seen_of_this_person_is_decided(cast: Cast) -> None:
     assert (state_of(mine), state_of(others)) == ("RETURNED", "DEPARTMENT")
 
 
-def test_done_already_leads_back_to_the_list(cast: Cast) -> None:
+def test_done_already_leaves_the_year_to_read(cast: Cast) -> None:
     credit = submitted(cast.nurse)
     decide("pass", credit, cast.head_nurse)
-    answer = sit_down(cast.head_nurse).get(at(cast.nurse))
-    assert answer.headers["Location"] == "/inbox/people/"
+    assert "没有等你审核的了" in text_of(sit_down(cast.head_nurse).get(at(cast.nurse)))
 
 
 def test_what_a_colleague_has_claimed_cannot_be_chosen(cast: Cast) -> None:

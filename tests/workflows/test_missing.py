@@ -136,6 +136,7 @@ def test_the_library_knows_the_rest(cast: Cast) -> None:
     assert "已提交，由审核人核实" in page
     decide(MissingAward.objects.get(), cast.nursing_office)
     assert Credit.objects.get().activity == entry
+    assert "急救技能培训" not in text_of(nurse.get("/missing/new/"))
 
 
 def test_typed_in_it_is_decided_in_the_inbox(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from registry.base.refusals import Refusal
 from registry.base.words import run_on
 from registry.frame.looks import look_of
 from registry.people.models import Person
+from registry.roles import policy
 
 from . import appeals, rights, services, story
 from .effects import effects
@@ -54,9 +55,15 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "last_word": last_words([credit.case_id]).get(credit.case_id) if credit.state in SPOKEN else None,
         "look": look_of(credit.state.lower()),
         "appeal": appeals.appeal_of(decisions),
+        "reads_year": _reads_year(credit.person, person),
         **_may(credit, person, waiting),
     }
     return render(request, "credits/detail.html", context)
+
+
+def _reads_year(subject: Person, reader: Person) -> bool:
+    home = subject.home
+    return home is not None and policy.may(reader, "document.issue", at=home, line=subject.line)
 
 
 @login_required

@@ -57,8 +57,11 @@ OF_INBOX: Sequence[Action] = (
     Action("library:list", _("项目库"), "book", lambda pane: True),
     Action("imports:list", _("导入"), "upload", lambda pane: may_anywhere(pane.person, "library.edit")),
     Action("roles:substitutes", _("我的代理"), "person", lambda pane: bool(pane.inbox.desks)),
-    Action("documents:batch", _("批量打印手册"), "print", lambda pane: may_anywhere(pane.person, "document.issue")),
+    Action(
+        "documents:batch", _("批量打印手册和证明"), "print", lambda pane: may_anywhere(pane.person, "document.issue")
+    ),
     Action("originals:list", _("看原件"), "file", lambda pane: may_anywhere(pane.person, "original.see")),
+    Action("organisations:tree", _("机构和规定"), "building", lambda pane: bool(pane.inbox.desks)),
     Action("inbox:work", _("工作统计"), "chart", lambda pane: may_anywhere(pane.person, "work.view")),
 )
 """Beside the list; `is_offered` reads the ListPane."""

@@ -21,7 +21,7 @@ from registry.messages.queries import unseen_count
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import OPERATORS, Role
-from registry.roles.policy import REVIEWERS, grants_of, may_anywhere
+from registry.roles.policy import REVIEWERS, grants_of, may, may_anywhere
 
 from .queries import capped_open
 
@@ -52,6 +52,8 @@ class Choice:
 class Frame:
     person: Person | None = None
     place: str = ""
+    place_url: str = ""
+    """Where who is under the place, and its rules, are read and set."""
     places: list[Choice] = field(default_factory=list)
     menu: list[Item] = field(default_factory=list)
     reviews: bool = False
@@ -106,6 +108,7 @@ def frame(request: HttpRequest) -> dict[str, Frame]:
         "frame": Frame(
             person=person,
             place=acting.name if acting else "",
+            place_url=_place_url(person, acting),
             places=choices if len(choices) > 1 else [],
             menu=list(_menu(request, person, acting)),
             reviews=any(grant.role in REVIEWERS for grant in grants_of(person)),
@@ -126,6 +129,12 @@ def acting_for(request: HttpRequest, places: list[Organisation]) -> Organisation
     """The place chosen in the head of the page, or the first; None for who has no role."""
     chosen = request.session.get(ACTING_FOR) if hasattr(request, "session") else None
     return next((place for place in places if place.pk == chosen), places[0] if places else None)
+
+
+def _place_url(person: Person, acting: Organisation | None) -> str:
+    if acting is None or not may(person, "organisation.view", at=acting):
+        return ""
+    return reverse("organisations:node", args=[acting.pk])
 
 
 def _absent_at(person: Person, place: Organisation) -> str:

@@ -36,7 +36,7 @@ def check_ask(missing: MissingAward, files: Sequence[StoredFile]) -> None:
         raise Refusal(
             _("这次活动已经授分。"),
             _("%(name)s，%(day)s。") % {"name": known.name, "day": date_words(known.from_date)},
-            _("请在“我的学分”里查看。"),
+            _("请在“查学分”里查看。"),
             code="awarded_already",
         )
     rows = MissingAward.objects.filter(person=missing.person, day=missing.day, name=missing.name)

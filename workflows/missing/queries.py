@@ -12,6 +12,8 @@ from registry.people.models import Person
 from registry.roles import policy
 from registry.years.models import Activity
 from workflows.credits.models import Credit
+from workflows.credits.states import AWARDED
+from workflows.credits.twins import STANDING
 
 from .models import MissingAward
 
@@ -36,8 +38,9 @@ def of(person: Person) -> QuerySet[MissingAward]:
 
 
 def held_lately(person: Person, words: str) -> list[Activity]:
-    """Activities of the library that are over, the newest first; words narrow by name and number."""
-    rows = library_of(person).filter(from_date__lte=timezone.localdate())
+    """Activities of the library that are over and gave the person nothing yet, the newest first."""
+    given = Credit.objects.filter(person=person, origin__in=AWARDED, state__in=STANDING, activity__isnull=False)
+    rows = library_of(person).filter(from_date__lte=timezone.localdate()).exclude(pk__in=given.values("activity"))
     if words:
         rows = rows.filter(Q(name__icontains=words) | Q(number__icontains=words))
     return list(rows.order_by("-from_date", "-id")[:MOST])

@@ -103,6 +103,11 @@ class Finding:
     def totals(self) -> list[dict[str, Any]]:
         return totals(self.rows) if self.count <= MOST_SUMMED else []
 
+    @property
+    def has_classes(self) -> bool:
+        """Standards since 2025 know no classes; columns of zeros only ask what they mean."""
+        return any(row["class_1"] or row["class_2"] for row in self.totals)
+
     @cached_property
     def page(self) -> Page[Credit]:
         rows, by = self.rows, ("-id",) if self.of_people else ("-from_date", "-id")

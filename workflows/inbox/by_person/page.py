@@ -13,6 +13,7 @@ from registry.base.words import run_on
 from registry.earlier.models import EarlierYear
 from registry.earlier.queries import years_of
 from registry.people.models import Person
+from registry.roles.policy import may
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 from workflows.credits.cohort import Outcome
@@ -104,6 +105,11 @@ class PersonPage:
         return [(handler_of(work).kind_word(work), work) for work in found]
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether anything of this person lies on the reader's desks."""
+        return bool(self.tasks or self.others)
+
+    @property
     def _same_year(self) -> dict[str, str]:
         return {"year": self.year.year.year.name} if self.year.year else {}
 
@@ -111,15 +117,21 @@ class PersonPage:
 def page_of(
     pane: PeoplePane, subject: Person, *, year: str = "", picks: Mapping[int, int] | None = None
 ) -> PersonPage | None:
-    """The page of a person of whom something waits on the reader's desks; None where nothing does."""
+    """The page of a person of whom something waits on the reader's desks, or who is theirs; None for a stranger."""
     tasks = tasks_of(subject, reader=pane.person, desks=pane.desks)
     years = years_at(subject.home) if subject.home else []
     shown = year_shown(years, tasks, year, timezone.localdate())
     page = PersonPage(pane, subject, read_year(subject, shown, tasks, reader=pane.person), tasks, years)
-    if not tasks and not page.others:
+    if not page.is_waiting and not _is_theirs(subject, pane.person):
         return None
     choose(page.year, picks)
     return page
+
+
+def _is_theirs(subject: Person, reader: Person) -> bool:
+    """Whether the reader reviews this person; one's own year is on one's own page."""
+    home = subject.home
+    return home is not None and subject != reader and may(reader, "document.issue", at=home, line=subject.line)
 
 
 def show_outcomes(page: PersonPage, outcomes: Sequence[Outcome]) -> PersonPage:
