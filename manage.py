@@ -17,6 +17,8 @@ WITHOUT_DATABASE = {
     "makemessages",
     "help",
     "version",
+    "read_cards",
+    "find_profile",
     "--help",
     "--version",
 }

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "workflows.inbox",
     "attendance.devices",
     "attendance.swipes",
+    "hardware.readers",
     "config",
 ]
 

@@ -76,7 +76,7 @@ PROFILES = {
         Profile("ehuoyan", "ehuoyan", 19200),
         Profile("stronglink", "stronglink", 9600),
         Profile("stronglink-fast", "stronglink", 115200),
-        Profile("pn532", "pn532", 115200),
+        Profile("pn532", "pn532", 115200, poll=0.1),
     )
 }
 

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import signal
+import threading
+from argparse import ArgumentParser
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from hardware.protocols.framing import ProtocolError
+from hardware.protocols.profiles import PROFILES, Profile, find
+from hardware.readers.delivery import Courier, HttpOutbox
+from hardware.readers.journal import Journal, JournalInUse
+from hardware.readers.modes import Desk, Door
+from hardware.readers.reader import Reader
+from hardware.readers.transport import NoSuchLine
+
+
+class Command(BaseCommand):
+    help = "Reads cards over a serial line: at a door into a session, at a desk one card at a time."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", required=True, help="/dev/ttyUSB0, hwgrep://…, socket://host:port, …")
+        parser.add_argument("--profile", required=True, help=", ".join(PROFILES) + "; with what calibration found")
+        parser.add_argument("--mode", choices=["door", "desk"], default="door")
+        parser.add_argument("--once", action="store_true", help="at a desk: end after one card")
+        parser.add_argument("--baud", type=int, help="another speed than the profile's")
+        parser.add_argument("--prefix", help="what the reader types before a number")
+        parser.add_argument("--suffix", help="what the reader types behind a number")
+        parser.add_argument("--width", type=int, help="how many characters a number has; another one is refused")
+        parser.add_argument("--server", help="at a door: https://…")
+        parser.add_argument("--device", help="at a door: the serial number under which the device is registered")
+        parser.add_argument("--key-file", type=Path, help="at a door: the device's key, in hexadecimal")
+        parser.add_argument("--journal", type=Path, help="at a door: the folder that keeps what was read")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        try:
+            (self._desk if options["mode"] == "desk" else self._door)(profile_of(options), options, stop)
+        except (ProtocolError, NoSuchLine) as error:
+            raise CommandError(str(error)) from None
+        except JournalInUse as error:
+            raise CommandError(f"another process writes into the journal {error}") from None
+
+    def _desk(self, profile: Profile, options: dict[str, Any], stop: threading.Event) -> None:
+        desk = Desk(self.stdout.write, once=stop if options["once"] else None)
+        Reader(options["port"], profile, take=desk.take, tell=self._tell).run(stop)
+
+    def _door(self, profile: Profile, options: dict[str, Any], stop: threading.Event) -> None:
+        outbox = HttpOutbox(server_of(options), options["device"], key_of(options))
+        with Journal(options["journal"]) as journal:
+            courier = Courier(journal, outbox, tell=self._tell)
+            door = Door(journal, courier, tell=self._tell)
+            carrying = threading.Thread(target=courier.run, args=(stop,))
+            carrying.start()
+            try:
+                Reader(options["port"], profile, take=door.take, tell=self._tell).run(stop)
+            finally:
+                stop.set()
+                courier.hurry()
+                carrying.join()
+
+    def _tell(self, what: str, **facts: object) -> None:
+        """To the error channel, without card numbers: the output is for cards."""
+        said = " ".join(f"{name}={value}" for name, value in facts.items() if name != "uid")
+        self.stderr.write(f"{what} {said}".rstrip())
+
+
+def profile_of(options: dict[str, Any]) -> Profile:
+    changes = {name: options[name] for name in ("baud", "prefix", "suffix", "width") if options[name] is not None}
+    return replace(find(options["profile"]), **changes)
+
+
+def server_of(options: dict[str, Any]) -> str:
+    missing = [name for name in ("server", "device", "key_file", "journal") if not options[name]]
+    if missing:
+        raise CommandError("a door needs " + ", ".join("--" + name.replace("_", "-") for name in missing))
+    server: str = options["server"]
+    if not server.startswith(("https://", "http://")):
+        raise CommandError("the server's address begins with https://")
+    return server
+
+
+def key_of(options: dict[str, Any]) -> bytes:
+    try:
+        return bytes.fromhex(options["key_file"].read_text().strip())
+    except (OSError, ValueError):
+        raise CommandError("the key file cannot be read as hexadecimal") from None

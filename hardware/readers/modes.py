@@ -1,0 +1,43 @@
+"""What becomes of a tap: at a door it is written down and carried away, at a desk it is shown, one card at a time."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+
+from .delivery import Courier
+from .journal import Journal
+from .records import Tap
+
+
+class Door:
+    """Taps feed a session: on the disk first, then the green light, then the server."""
+
+    def __init__(self, journal: Journal, courier: Courier, *, tell: Callable[..., None]) -> None:
+        self.journal, self.courier, self.tell = journal, courier, tell
+
+    def take(self, tap: Tap) -> bool:
+        try:
+            record = self.journal.append(tap)
+        except OSError as error:
+            self.tell("not kept", why=error.strerror or str(error))
+            return False
+        self.tell("kept", sequence=record.sequence)
+        self.courier.hurry()
+        return True
+
+
+class Desk:
+    """Cards are read to be linked with a printed number: each is one line of JSON; nothing is kept or delivered."""
+
+    def __init__(self, write: Callable[[str], object], *, once: threading.Event | None = None) -> None:
+        self._write, self._once = write, once
+
+    def take(self, tap: Tap) -> bool:
+        said = asdict(tap)
+        self._write(json.dumps({name: said[name] for name in ("card", "uid", "raw", "at")}, ensure_ascii=False))
+        if self._once:
+            self._once.set()
+        return True

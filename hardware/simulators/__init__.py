@@ -1,0 +1,1 @@
+"""Readers and terminals that are not there: bytes in, bytes out, as a real one would answer."""
