@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "registry.imports",
     "registry.library",
     "registry.earlier",
+    "registry.cards",
     "registry.roles",
     "registry.accounts",
     "registry.frame",

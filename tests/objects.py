@@ -16,6 +16,7 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
+from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
@@ -56,7 +57,7 @@ OBJECT_OF = {
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
-    "missing:file": "missing_file",
+    "missing:file": "missing_file", **attendance.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {
@@ -74,7 +75,9 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     services.submit([credit.pk], actor=cast.nurse)
     credit.refresh_from_db()
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
-    return {**_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast)}
+    return {
+        **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
+    }  # fmt: skip
 
 
 def _of_credit(cast: Cast, credit: Credit, work: Work) -> dict[str, Any]:

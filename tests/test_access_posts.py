@@ -19,6 +19,8 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
 from tests import posts_of_drafts, posts_of_imports, posts_of_standing, posts_of_tables
+from tests import posts_of_drafts, posts_of_imports, posts_of_tables
+from tests.attendance import pages as pages_of_attendance
 from tests.cast import Cast, draft, log_in, submitted
 from tests.objects import away, message_to
 from tests.test_access import ROLES, agreed
@@ -114,6 +116,7 @@ frame:act_for             = = = = = = = = = = = = = = =
 AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
 AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
 AGREED += posts_of_tables.AGREED + posts_of_standing.AGREED.lstrip()
+AGREED += posts_of_tables.AGREED.lstrip() + pages_of_attendance.POSTS.lstrip()
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
@@ -191,6 +194,7 @@ THINGS: dict[str, Thing] = {
     **posts_of_standing.THINGS,
     **posts_of_imports.THINGS,
     **posts_of_drafts.THINGS,
+    **pages_of_attendance.THINGS,
 }
 
 
@@ -221,6 +225,7 @@ def picture() -> list[Any]:
             *posts_of_standing.picture(),
             *posts_of_imports.picture(),
             *posts_of_drafts.picture(),
+            *pages_of_attendance.picture(),
         )
     ]
 

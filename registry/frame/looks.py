@@ -74,6 +74,13 @@ LOOKS: dict[str, Look] = {
     "valid": Look("ok", "counted", _("有效")),
     "amended": Look("warn", "warn", _("出具后有变化")),
     "revoked": Look("void", "annulled", _("已作废")),
+    # cards
+    "card_requested": Look("idle", "draft", _("待制卡")),
+    "card_production": Look("info", "clock", _("制卡中")),
+    "card_active": Look("ok", "passed", _("正常")),
+    "card_lost": Look("bad", "lock", _("挂失")),
+    "card_replaced": Look("idle", "swap", _("已补卡")),
+    "card_void": Look("idle", "withdrawn", _("作废")),
     # plain
     "ok": Look("ok", "check", _("无异常")),
     "warn": Look("warn", "warn", _("有提示")),

@@ -62,6 +62,7 @@ class PersonPage:
     phone: str
     earlier: Sequence[EarlierYear]
     sees_earlier: bool
+    sees_cards: bool
 
     @property
     def status_word(self) -> str:
@@ -110,6 +111,7 @@ def person_page(person: Person, actor: Person) -> PersonPage:
         phone=person.phone if edits or not is_other else person.masked_phone,
         earlier=years_of(person) if (sees := not is_other or may("earlier.view")) else [],
         sees_earlier=sees,
+        sees_cards=not is_other or may("card.view"),
     )
 
 

@@ -51,6 +51,8 @@ ACTIONS: dict[str, Action] = {
     "seal.keep": _by(Role.UNIT_ADMIN, below=False),
     "people.view": _by(*REVIEWERS, Role.CLERK, Role.UNIT_ADMIN, Role.CARD_MAKER),
     "people.edit": _by(Role.UNIT_ADMIN),
+    "card.view": _by(Role.CARD_MAKER, Role.UNIT_ADMIN),
+    "card.edit": _by(Role.CARD_MAKER, Role.UNIT_ADMIN),
     "letters.print": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "organisation.view": _by(*REVIEWERS, Role.UNIT_ADMIN, *OPERATORS),
     "organisation.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
