@@ -61,7 +61,8 @@ def test_nothing_else_is_a_record(text: str) -> None:
     ("name", "value"),
     [("number", "12\n34"), ("number", "1" * 33), ("number", ["1"]), ("uid", "abc"), ("seq", 0), ("seq", True),
      ("seq", 1.0), ("mono", -1), ("wall", "2026-05-16T08:00:00"), ("wall", 5), ("wall", "0001-01-01T00:00:00+08:00"),
-     ("boot", 5), ("prev", "x"), ("kind", "swype"), ("activity", "1"), ("more", []), ("number", ""), ("more", {"a": "\ud800"})],
+     ("boot", 5), ("prev", "x"), ("kind", "swype"), ("activity", "1"), ("more", []), ("number", ""),
+     ("more", {"a": "\ud800"})],
 )  # fmt: skip
 def test_a_record_out_of_bounds_is_refused(name: str, value: Any) -> None:
     with pytest.raises(BadRecord):
