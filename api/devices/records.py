@@ -11,6 +11,7 @@ from attendance.swipes.told import Receipt, Told
 from hardware.protocols.terminal import BadRecord, Kind, Record, decode, link_of
 
 REFUSED = "refused"
+NOTHING: dict[str, Any] = {}
 
 
 def take_in(device: Device, texts: Sequence[str], *, source: str) -> list[Receipt]:
@@ -23,19 +24,9 @@ def take_in(device: Device, texts: Sequence[str], *, source: str) -> list[Receip
 def told_of(text: str) -> Told:
     record = decode(text)
     return Told(
-        text=text,
-        wall=record.wall,
-        kind=record.kind,
-        boot=record.boot,
-        sequence=record.seq,
-        mono=record.mono,
-        number=record.number,
-        uid=record.uid,
-        activity=record.activity,
-        prev=record.prev,
-        link=link_of(text),
-        facts=_facts(record),
-    )
+        text, record.wall, record.kind, str(record.boot), record.seq, b"", record.mono, record.number, record.uid,
+        record.activity, record.prev, link_of(text), _facts(record),
+    )  # fmt: skip
 
 
 def _read(text: str) -> Told | Receipt:
@@ -46,8 +37,10 @@ def _read(text: str) -> Told | Receipt:
 
 
 def _facts(record: Record) -> dict[str, Any]:
+    if record.kind == Kind.SWIPE:
+        return NOTHING
     if record.kind == Kind.CLOCK:
         return {"offset": record.offset, "rtt": record.rtt}
     if record.kind == Kind.EVENT:
         return {"event": record.event}
-    return {"before": tuple(record.before)} if record.before else {}
+    return {"before": (str(record.before.boot), record.before.seq)} if record.before else {}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from attendance.devices.models import Boot, Device
 
@@ -17,31 +17,45 @@ from . import raw
 from .runs import before_of
 from .told import Told
 
-Boots = Mapping[UUID, Boot]
-Place = tuple[UUID, int]
+Boots = Mapping[str, Boot]
+Place = tuple[str, int]
 
 
 def breaks(device: Device, fresh: Sequence[Told], boots: Boots) -> list[str]:
     """Names of records that say something else of the one before them than what it is."""
-    told = {(one.boot, one.sequence): one for one in fresh if one.boot and one.link}
-    ahead = {place: _ahead(one) for place, one in told.items()}
-    absent = {place for place in ahead.values() if place and place not in told}
-    behind = {(boot, sequence + 1) for boot, sequence in told} - told.keys()
-    stored = _stored(device, absent | behind, boots)
-    links = {place: one.link for place, one in told.items()} | {place: _link(text) for place, text in stored.items()}
-    prevs = {place: one.prev for place, one in told.items()}
-    prevs |= {place: json.loads(stored[place])["prev"] for place in behind & stored.keys()}
-    return [
-        f"{boot}:{sequence}"
-        for (boot, sequence), prev in prevs.items()
-        if links.get(ahead.get((boot, sequence), (boot, sequence - 1)) or (boot, 0), prev) != prev
-    ]
+    chained = sorted((one for one in fresh if one.boot and one.link), key=_place)
+    pairs, edges = _neighbours(chained)
+    stored = _stored(device, {ahead for ahead, _one in edges} | {behind for _one, behind in pairs}, boots)
+    found = [(_place(one), one.prev, stored.get(ahead)) for ahead, one in edges]
+    broken = [place for place, prev, text in found if text and _link(text) != prev]
+    broken += [behind for one, behind in pairs if behind in stored and json.loads(stored[behind])["prev"] != one.link]
+    return [f"{boot}:{sequence}" for boot, sequence in (*_inside(chained), *broken)]
 
 
-def _ahead(one: Told) -> Place | None:
-    if before := before_of(one):
-        return before
-    return (one.boot, one.sequence - 1) if one.boot and one.sequence > 1 else None
+def _inside(chained: Sequence[Told]) -> Iterator[Place]:
+    """Where two records of the batch stand side by side and do not fit."""
+    for one, after in pairwise(chained):
+        if one.link != after.prev and one.boot == after.boot and one.sequence + 1 == after.sequence:
+            yield _place(after)
+
+
+def _neighbours(chained: Sequence[Told]) -> tuple[list[tuple[Told, Place]], list[tuple[Place, Told]]]:
+    """At the ends of each unbroken row: what should stand behind its last, and what ahead of its first."""
+    behind: list[tuple[Told, Place]] = []
+    ahead: list[tuple[Place, Told]] = []
+    before: Told | None = None
+    for one in chained:
+        if before is None or one.boot != before.boot or one.sequence != before.sequence + 1:
+            behind += [(before, (before.boot or "", before.sequence + 1))] if before else []
+            place = before_of(one) or (one.boot or "", one.sequence - 1)
+            ahead += [(place, one)] if place[1] else []
+        before = one
+    behind += [(before, (before.boot or "", before.sequence + 1))] if before else []
+    return behind, ahead
+
+
+def _place(one: Told) -> Place:
+    return one.boot or "", one.sequence
 
 
 def _stored(device: Device, places: set[Place], boots: Boots) -> dict[Place, str]:

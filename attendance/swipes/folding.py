@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -53,71 +53,58 @@ WHERE s.id = told.id
 """
 
 
-class Row(NamedTuple):
-    """A swipe as its columns hold it, moments in milliseconds."""
+Card = tuple[int, str, str]
+Row = tuple[Any, ...]
+"""The columns of TYPES, moments in milliseconds."""
+MONO, QUARANTINE = list(TYPES).index("mono_ms"), list(TYPES).index("quarantine")
 
-    boot_id: int | None
-    number: str
-    uid: str
-    person_id: int | None
-    activity_id: int | None
-    said_activity: int | None
-    claimed_at: int
-    claimed_zone: int
-    mono_ms: int | None
-    at: int
-    clock: str
-    quarantine: str
 
-    @property
-    def rank(self) -> tuple[bool, int]:
-        """Of two records of one swipe the lower one stands, whichever came first."""
-        return self.quarantine != "", -1 if self.mono_ms is None else self.mono_ms
+@dataclass(frozen=True)
+class Surroundings:
+    """What a swipe is read by beside its own record."""
+
+    boots: Mapping[str, int]
+    samples: Mapping[int, Sequence[Sample]]
+    stations: Sequence[Serves]
+    people: Mapping[tuple[str, str], int]
+    quarantine: Quarantine | None
 
 
 def fold(
-    device: Device, told: Sequence[Told], boots: Mapping[UUID, Boot], *, source: str, quarantine: Quarantine | None
+    device: Device, told: Sequence[Told], boots: Mapping[str, Boot], *, source: str, quarantine: Quarantine | None
 ) -> None:
     """Write the swipes of new records; where the swipe stands already, the lower record of it stands."""
-    samples = samples_of(boot.pk for boot in boots.values())
-    stations = stations_of(device)
-    people = people_of(told)
-    rows: dict[tuple[int, str, str], Row] = {}
+    if not told:
+        return
+    keys = {word: boot.pk for word, boot in boots.items()}
+    around = Surroundings(keys, samples_of(keys.values()), stations_of(device), people_of(told), quarantine)
+    rows: dict[Card, Row] = {}
     for one in told:
-        row = _row(one, boots, samples, stations, people, quarantine)
-        key = row.claimed_at, row.number, row.uid
-        standing = rows.get(key)
-        if standing is None or row.rank < standing.rank:
-            rows[key] = row
-    if rows:
-        _write(device, list(rows.values()), source)
+        card, row = _row(one, around)
+        if card not in rows or _rank(row) < _rank(rows[card]):
+            rows[card] = row
+    _write(device, list(rows.values()), source)
 
 
-def _row(
-    one: Told,
-    boots: Mapping[UUID, Boot],
-    samples: Mapping[int, Sequence[Sample]],
-    stations: Sequence[Serves],
-    people: Mapping[tuple[str, str], int],
-    quarantine: Quarantine | None,
-) -> Row:
-    boot = boots[one.boot].pk if one.boot else None
+def _row(one: Told, around: Surroundings) -> tuple[Card, Row]:
+    boot = around.boots[one.boot] if one.boot else None
     wall = round(one.wall.timestamp() * 1000)
-    at, clock = right_time(wall, one.mono, samples.get(boot or 0, ()))
-    return Row(
-        boot_id=boot,
-        number=one.number,
-        uid=one.uid,
-        person_id=people.get((one.number, one.uid)),
-        activity_id=served(at, one.activity, stations, ZONE),
-        said_activity=one.activity,
-        claimed_at=wall - wall % 1000,
-        claimed_zone=_minutes(one.wall),
-        mono_ms=one.mono,
-        at=at,
-        clock=clock,
-        quarantine=quarantine or _doubt(clock, one.number, one.uid),
-    )
+    at, clock = right_time(wall, one.mono, around.samples.get(boot or 0, ()))
+    claimed = wall - wall % 1000
+    held = around.quarantine or _doubt(clock, one.number, one.uid)
+    activity = served(at, one.activity, around.stations, ZONE)
+    person = around.people.get((one.number, one.uid))
+    card = claimed, one.number, one.uid
+    return card, (
+        boot, one.number, one.uid, person, activity, one.activity, claimed, _minutes(one.wall), one.mono,
+        at, clock, held,
+    )  # fmt: skip
+
+
+def _rank(row: Row) -> tuple[bool, int]:
+    """Of two records of one swipe the lower one stands, whichever came first."""
+    mono = row[MONO]
+    return row[QUARANTINE] != "", -1 if mono is None else mono
 
 
 def _minutes(moment: dt.datetime) -> int:

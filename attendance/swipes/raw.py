@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -36,7 +35,7 @@ Name = tuple[int, bytes]
 """The year and the key of a record, which name it within its device."""
 
 
-def name_of(told: Told, boots: Mapping[UUID, Boot]) -> Name:
+def name_of(told: Told, boots: Mapping[str, Boot]) -> Name:
     if told.boot is not None:
         boot = boots[told.boot]
         return boot.year, place_of(boot, told.sequence)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -17,18 +16,18 @@ from .told import BOOT, CLOCK, EVENT, Told
 LONGEST_ROUND_TRIP = 5_000
 """Milliseconds; what took longer says too little about the time."""
 
-Boots = Mapping[UUID, Boot]
+Boots = Mapping[str, Boot]
 
 
-def know(device: Device, told: Sequence[Told]) -> dict[UUID, Boot]:
+def know(device: Device, told: Sequence[Told]) -> dict[str, Boot]:
     """The runs that these records are of or speak of; new ones are written down. The caller holds the device."""
     words = {one.boot for one in told if one.boot} | {one.facts["before"][0] for one in told if before_of(one)}
     if not words:
         return {}
-    known = {boot.word: boot for boot in Boot.objects.filter(device=device, word__in=words)}
+    known = {str(boot.word): boot for boot in Boot.objects.filter(device=device, word__in=words)}
     year = timezone.localdate().year
     new = [Boot(device=device, word=word, year=year) for word in sorted(words - known.keys())]
-    return known | {boot.word: boot for boot in Boot.objects.bulk_create(new)}
+    return known | {str(boot.word): boot for boot in Boot.objects.bulk_create(new)}
 
 
 def note(device: Device, fresh: Sequence[Told], boots: Boots) -> set[int]:
@@ -78,6 +77,6 @@ def _kind(one: Told) -> str:
     return Incident.Kind.POWER.value if one.kind == BOOT else one.facts["event"]
 
 
-def before_of(one: Told) -> tuple[UUID, int] | None:
+def before_of(one: Told) -> tuple[str, int] | None:
     """The run before the one that this record begins, and its last number."""
     return one.facts.get("before") if one.kind == BOOT else None

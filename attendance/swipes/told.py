@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, NamedTuple
-from uuid import UUID
 
 SWIPE, BOOT, CLOCK, EVENT = "swipe", "boot", "clock", "event"
 
@@ -12,14 +11,14 @@ SWIPE, BOOT, CLOCK, EVENT = "swipe", "boot", "clock", "event"
 class Told(NamedTuple):
     """A record. `text` is one line, kept for good; it is named by run and number, or by a digest of what it says.
 
-    `mono` counts milliseconds since the run began; `prev` and `link` are what the record says of the one before it and
-    what the one after it has to say of this.
+    A run goes by its UUID as text. `mono` counts milliseconds since it began; `prev` and `link` are what the record
+    says of the one before it and what the one after it has to say of this.
     """
 
     text: str
     wall: dt.datetime
     kind: str = SWIPE
-    boot: UUID | None = None
+    boot: str | None = None
     sequence: int = 0
     digest: bytes = b""
     mono: int | None = None

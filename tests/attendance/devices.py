@@ -15,7 +15,7 @@ from tests.cast import Cast
 
 ZONE = dt.timezone(dt.timedelta(hours=8))
 MORNING = dt.datetime(2026, 5, 16, 8, 0, tzinfo=ZONE)
-BOOT = UUID(int=1)
+BOOT = str(UUID(int=1))
 
 
 def a_device(cast: Cast, serial: str = "T-1", *, state: str = "ACTIVE", **facts: Any) -> Device:
@@ -32,14 +32,14 @@ def a_device(cast: Cast, serial: str = "T-1", *, state: str = "ACTIVE", **facts:
     return device
 
 
-def a_swipe(sequence: int, *, after: float = 0, number: str = "7000000001", boot: UUID = BOOT, **facts: Any) -> Told:
+def a_swipe(sequence: int, *, after: float = 0, number: str = "7000000001", boot: str = BOOT, **facts: Any) -> Told:
     """The record of that number, so many seconds after eight."""
     wall = MORNING + dt.timedelta(seconds=after)
     standard = {"mono": round(after * 1000), "text": f"{boot} {sequence} {after} {number}"}
     return Told(**({"wall": wall, "boot": boot, "sequence": sequence, "number": number} | standard | facts))  # type: ignore[arg-type]
 
 
-def a_sample(sequence: int, *, after: float, offset: int, boot: UUID = BOOT, rtt: int = 20) -> Told:
+def a_sample(sequence: int, *, after: float, offset: int, boot: str = BOOT, rtt: int = 20) -> Told:
     """The clock was so many milliseconds behind."""
     facts = {"offset": offset, "rtt": rtt}
     return a_swipe(sequence, after=after, boot=boot, number="", kind="clock", facts=facts, text=f"{boot} {sequence} c")

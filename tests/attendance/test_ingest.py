@@ -18,7 +18,7 @@ from attendance.swipes.told import Receipt, Told
 from tests.attendance.devices import BOOT, MORNING, a_device, a_sample, a_swipe, an_activity, chained, swipes_of
 from tests.cast import Cast
 
-OTHER = UUID(int=2)
+OTHER = str(UUID(int=2))
 EVERYTHING: list[Told] = [
     a_swipe(1, number="", kind="boot", text="start"),
     a_swipe(2, after=1.2),
