@@ -17,7 +17,7 @@ from tests.cast import Cast
 from workflows.simulation.models import Simulation
 from workflows.simulation.services import begin
 
-AGREED = """
+POSTS = """
 drafts:new                = F F F F F F 3 F F F F F F F
 drafts:import_confirm     = F F F F F F 3 F F F F F F F
 drafts:publish            = F F F F F F 3 F F F F F F F

@@ -19,7 +19,7 @@ from registry.people.models import Person
 from tests.cast import Cast, png
 from workflows.batches.models import Batch
 
-AGREED = """
+POSTS = """
 imports:confirm           = X X X X X X 3 X X X X X X X
 earlier:person            = F X F F 3 3 F X X X X X F X
 earlier:change            = F X F F 3 3 F X X X X X F X

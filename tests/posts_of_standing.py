@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from registry.standards.models import Grade
 from tests.cast import Cast
 
-AGREED = """
+POSTS = """
 grades:list               = F F F F F F 3 F F F F F F F
 grades:place              = F F X F F F 3 F X F F F F F
 """

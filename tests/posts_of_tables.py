@@ -14,7 +14,7 @@ from tests.cast import Cast, submitted
 from workflows.credits.models import Credit, LevelRule
 from workflows.originals.models import OriginalMark
 
-AGREED = """
+POSTS = """
 credits:level_rule_add    = F F F F F F 3 F F F F F F F
 credits:level_rule_change = F F F F F F 3 F F F F F F F
 credits:level_rule_end    = F F F F F F 3 F F F F F F F
