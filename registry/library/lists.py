@@ -50,7 +50,7 @@ class ListForm(TableForm):
         label=gettext_lazy("名单年度"),
         min_value=1990,
         max_value=2100,
-        widget=forms.NumberInput(attrs={"class": "form-control-small", "inputmode": "numeric"}),
+        widget=forms.NumberInput(attrs={"class": "form-control-short", "inputmode": "numeric"}),
     )
     level = forms.ChoiceField(
         label=gettext_lazy("项目级别"), choices=Level.choices, help_text=gettext_lazy("表里有“级别”一列的，以表为准。")

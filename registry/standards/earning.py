@@ -68,4 +68,4 @@ def _class(rule: Rule, standard: Standard) -> Iterator[str]:
 
 def _doubt(rule: Rule) -> Iterator[str]:
     if not rule.is_sure:
-        yield _("这些数字%(confidence)s") % {"confidence": CONFIDENCE[rule.confidence]}
+        yield _("依据%(confidence)s") % {"confidence": CONFIDENCE[rule.confidence]}

@@ -102,6 +102,7 @@ window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) =
 /* A template of words goes into the opinion; the person may change it. Who empties the field has chosen nothing. */
 function setUpTemplate(choice) {
   const field = document.getElementById(choice.dataset.fill);
+  choice.hidden = false;
   choice.addEventListener("click", () => {
     field.value = choice.dataset.words;
     field.focus();

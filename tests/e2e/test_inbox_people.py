@@ -97,3 +97,10 @@ def test_without_scripts_sums_and_verdicts_work(
     page.get_by_role("button", name="通过，下一人").click()
     expect(page.locator("h1")).to_have_text("苏沐阳")
     context.close()
+
+
+def test_a_standing_opinion_is_one_click_for_all_that_is_chosen(committed: Cast, page: Page, enter: Enter) -> None:
+    enter(page, committed.head_nurse)
+    page.goto(f"/inbox/people/{committed.nurse.pk}/")
+    page.get_by_role("button", name="照片不清").click()
+    expect(page.locator("#opinion")).not_to_have_value("")

@@ -19,6 +19,7 @@ from tests.workflows.inboxes import again, sit_down, text_of
 from workflows.clock.models import Nudge
 from workflows.credits.nudges import nudge
 from workflows.engine import claims
+from workflows.engine.models import Work
 
 
 def told() -> set[str]:
@@ -71,6 +72,8 @@ def test_what_waits_for_the_person_cannot_be_nudged(cast: Cast) -> None:
 def test_the_button_turns_into_a_mark_and_the_row_carries_it(cast: Cast) -> None:
     credit = submitted(cast.nurse)
     client = sit_down(cast.nurse)
+    assert "催办" not in text_of(client.get(f"/credits/{credit.pk}/")), "it came today"
+    Work.objects.filter(pk=open_work(credit).pk).update(created=timezone.now() - dt.timedelta(days=2))
     assert "催办" in text_of(client.get(f"/credits/{credit.pk}/"))
     client.post(f"/credits/{credit.pk}/nudge/")
     assert "已催办" in text_of(client.get(f"/credits/{credit.pk}/"))

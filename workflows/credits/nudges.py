@@ -55,11 +55,13 @@ def nudge(credit_id: int, *, actor: Person) -> Nudge:
 
 
 def nudging_of(credit: Credit, actor: Person, work: Work | None) -> str:
-    """What the credit's page offers: open to a nudge, done for today, or nothing."""
+    """What the credit's page offers: open to a nudge, done for today, or nothing, as on the day that it came."""
     if work is None or _why_not(credit, work, actor):
         return ""
-    today = Nudge.objects.filter(case_id=work.process_id, day=timezone.localdate())
-    return "done" if today.exists() else "open"
+    today = timezone.localdate()
+    if Nudge.objects.filter(case_id=work.process_id, day=today).exists():
+        return "done"
+    return "" if timezone.localdate(work.created) == today else "open"
 
 
 def _check(credit: Credit | None, work: Work | None, actor: Person) -> None:

@@ -24,7 +24,7 @@ from workflows.credits.states import Form, Kind, Subject
 
 from .offers import Choice
 from .scene import Scene
-from .words import AMOUNTS, ATTENDED, FORM_OF, ISSUERS, NAMES, WHOLE
+from .words import AMOUNTS, ATTENDED, DAYS, FORM_OF, ISSUERS, NAMES, WHOLE
 
 MOST = 5_000_000
 COUNT = {
@@ -128,7 +128,8 @@ class GuidedForm(CreditForm):
 
     @property
     def is_typed_by_hand(self) -> bool:
-        return any(self[name].errors or self[name].value() for name in ("credits", "differs_because"))
+        asked = ("differs_because",) if self.is_judged else ("credits", "differs_because")
+        return any(self[name].errors or self[name].value() for name in asked)
 
     @property
     def folded(self) -> list[Any]:
@@ -144,7 +145,10 @@ class GuidedForm(CreditForm):
         self._fix_form_and_subject()
         self._ask_for_the_amount()
         self.fields["name"].label = NAMES.get(self.kind_now, self.fields["name"].label)  # type: ignore[call-overload]
-        self.fields["issuer"].label = ISSUERS.get(self.kind_now, self.fields["issuer"].label)  # type: ignore[call-overload]
+        self.fields["from_date"].label = DAYS.get(self.kind_now, self.fields["from_date"].label)  # type: ignore[call-overload]
+        if self.kind_now in ISSUERS:
+            self.fields["issuer"].label = ISSUERS[Kind(self.kind_now)]
+            self.fields["issuer"].help_text = _("可以从列表里选")
         if self.kind_now not in ATTENDED:
             del self.fields["number"]
             self.fixed["number"] = self.credit.number if self.credit else ""
@@ -193,7 +197,7 @@ class GuidedForm(CreditForm):
         self.fields["credits"].required = self.is_judged
         self.fields["credits"].label = _("申请的学分") if self.is_judged else _("证书上的学分")
         self.fields["credits"].help_text = (
-            _("标准没有写死，由审核人认定") if self.is_judged else _("和上面算出的一样就不用填")
+            _("标准没有固定的数，由审核人认定") if self.is_judged else _("和上面算出的一样就不用填")
         )
 
     def clean_amount(self) -> Decimal:

@@ -51,6 +51,11 @@ class Group:
     word: str | Promise
     offers: list[Offer]
 
+    @property
+    def only(self) -> Offer | None:
+        """Where there is nothing to choose, one touch is enough."""
+        return self.offers[0] if len(self.offers) == 1 else None
+
 
 def groups_of(scene: Scene) -> list[Group]:
     """Every kind once, those that the standard does not know with a word that a reviewer judges them."""

@@ -137,7 +137,8 @@ def _form_page(
     rule = form.rule
     context |= page_facts(form.credit, attached, once=once, is_new=not form.is_bound) | {
         "scene": form.scene,
-        "title": title_of(rule, form.scene.standard) if rule else form.scene.kinds.get(form.choice.kind, ""),
+        "title": form.scene.kinds.get(form.choice.kind, "") or (title_of(rule, form.scene.standard) if rule else ""),
+        "rule_title": title_of(rule, form.scene.standard) if rule else "",
         "evidence": [{"name": name_of(one), "need": NEEDS[one.need]} for one in rule.evidence] if rule else [],
         "refusal": refusal,
         "finding": finding or Finding(),

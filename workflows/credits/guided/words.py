@@ -30,6 +30,7 @@ ISSUERS = {
     Kind.DEGREE: _("学校"),
     Kind.AID: _("派出单位"),
 }
+DAYS = {Kind.PAPER: _("发表日期"), Kind.BOOK: _("出版日期")}
 AMOUNTS = {
     Measure.MONTH: _("多少个月"),
     Measure.YEAR: _("多少年"),
