@@ -1,12 +1,10 @@
-"""Records to the server: `POST /api/v1/devices/<serial>/records`, signed by the device, offered until receipted.
+"""Records to the server: `POST /api/v1/devices/<serial>/records`, offered again and again until they are receipted.
 
-The body is `{"device": serial, "records": [{"boot", "sequence", "at", "mono_ms", "card", "uid", "raw"}]}`. The answer
-names each record again with its `result`: stored, duplicate, or quarantined with a `reason`. All are receipts."""
+The body is a batch of our terminal protocol, request and answer are signed with the device's key. The answer names what
+became of each record, in their order: `{"receipts": [{"outcome": "stored", "reason": ""}, …]}`."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import http.client
 import json
 import secrets
@@ -14,21 +12,16 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import quote, urlsplit
 
+from hardware.protocols import terminal_wire as wire
+
 from .journal import Journal
-from .records import NotDelivered, Outbox, Record
+from .records import NotDelivered, Outbox
 from .waits import Waits
 
-AT_ONCE, LARGEST_ANSWER, PATIENCE = 100, 1_000_000, 20.0
-RECEIPTS = {"stored", "duplicate", "quarantined"}
-
-
-def signature(key: bytes, method: str, path: str, moment: str, nonce: str, body: bytes) -> str:
-    """HMAC over everything that decides what a request does, when, and that it does it once."""
-    said = "\n".join([method, path, moment, nonce, hashlib.sha256(body).hexdigest()])
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+AT_ONCE, LARGEST_ANSWER, PATIENCE = 200, 1_000_000, 20.0
+SPOKEN = {wire.STORED, wire.DUPLICATE, wire.QUARANTINED, wire.REFUSED}
 
 
 @dataclass
@@ -39,33 +32,37 @@ class HttpOutbox:
     serial: str
     key: bytes
 
-    def deliver(self, records: list[Record]) -> None:
+    def deliver(self, records: list[str]) -> list[str]:
         path = f"/api/v1/devices/{quote(self.serial, safe='')}/records"
-        body = json.dumps({"device": self.serial, "records": [record.as_json() for record in records]}).encode()
-        receipts = self._receipts(self._post(path, body))
-        open_still = [record for record in records if (record.boot, record.sequence) not in receipts]
-        if open_still:
-            raise NotDelivered(f"{len(open_still)} of {len(records)} have no receipt")
+        said = self._post(path, wire.encode_batch(wire.Batch(self.serial, records)).encode())
+        receipts = receipts_of(said)
+        if len(receipts) != len(records):
+            raise NotDelivered(f"{len(receipts)} receipts for {len(records)} records")
+        return [one.reason or "no reason" for one in receipts if one.outcome == wire.REFUSED]
 
     def _post(self, path: str, body: bytes) -> bytes:
-        moment, nonce = str(int(time.time())), secrets.token_hex(16)
+        at, nonce = int(time.time()), secrets.token_hex(16)
+        signature = wire.sign_request(self.key, method="POST", path=path, at=at, nonce=nonce, body=body)
         headers = {
             "Content-Type": "application/json",
-            "X-Device-Time": moment,
-            "X-Device-Nonce": nonce,
-            "X-Device-Signature": signature(self.key, "POST", path, moment, nonce, body),
+            wire.TIME: str(at),
+            wire.NONCE: nonce,
+            wire.SIGNATURE: signature,
         }
         connection = self._connection()
         try:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
-            said = answer.read(LARGEST_ANSWER)
+            said, signed = answer.read(LARGEST_ANSWER), answer.headers.get(wire.SIGNATURE, "")
         except (OSError, http.client.HTTPException) as error:
             raise NotDelivered(str(error) or type(error).__name__) from error
         finally:
             connection.close()
         if answer.status not in (200, 201, 202):
             raise NotDelivered(f"the server answered {answer.status}")
+        # Without this check whoever stands on the way could hand out receipts, and swipes would be lost.
+        if not wire.same(signed, wire.sign_answer(self.key, nonce=nonce, status=answer.status, body=said)):
+            raise NotDelivered("the answer is not signed by the server")
         return said
 
     def _connection(self) -> http.client.HTTPConnection:
@@ -73,13 +70,15 @@ class HttpOutbox:
         kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[parts.scheme]
         return kind(parts.hostname or "", parts.port, timeout=PATIENCE)
 
-    @staticmethod
-    def _receipts(said: bytes) -> set[tuple[Any, Any]]:
-        try:
-            rows = json.loads(said)["records"]
-            return {(row["boot"], row["sequence"]) for row in rows if row["result"] in RECEIPTS}
-        except (ValueError, KeyError, TypeError):
-            raise NotDelivered("the server's answer is not understood") from None
+
+def receipts_of(said: bytes) -> list[wire.Receipt]:
+    try:
+        found = [wire.Receipt(row["outcome"], row.get("reason", "")) for row in json.loads(said)["receipts"]]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise NotDelivered("the server's answer is not understood") from None
+    if any(one.outcome not in SPOKEN for one in found):
+        raise NotDelivered("the server's answer is not understood")
+    return found
 
 
 class Courier:
@@ -111,11 +110,13 @@ class Courier:
                 self._news.clear()
 
     def carry(self) -> int:
-        """One portion; how many records it had."""
+        """One portion; how many records it had. What the server refused stays in the journal and holds nothing up."""
         records, end = self.journal.unsent(AT_ONCE)
         if records:
-            self.outbox.deliver(records)
-            self.tell("delivered", records=len(records))
+            refused = self.outbox.deliver(records)
+            self.tell("delivered", records=len(records) - len(refused))
+            for reason in refused:
+                self.tell("refused", why=reason)
         if self.journal.waiting and end:
             self.journal.receipt(end)
         return len(records)
