@@ -7,6 +7,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import shutil
 import threading
 import time
 from datetime import datetime
@@ -28,7 +29,7 @@ from hardware.protocols.terminal import (
     read_line,
 )
 
-from .records import Tap
+from .records import Clock, Tap
 
 FULL = 8 * 1024 * 1024
 LAST_LINES = 64 * 1024
@@ -68,10 +69,22 @@ class Journal:
         """Bytes that nobody has receipted yet."""
         return self._size - self._receipted
 
+    def fares(self) -> dict[str, int]:
+        """How many records wait, and how full the disk is, in a hundred."""
+        disk = shutil.disk_usage(self.folder)
+        with self._path.open("rb") as log:
+            log.seek(self._receipted)
+            waiting = sum(chunk.count(b"\n") for chunk in iter(lambda: log.read(LAST_LINES), b""))
+        return {"backlog": waiting, "memory": round(100 * disk.used / (disk.used + disk.free))}
+
     def append(self, tap: Tap) -> int:
         """On the disk when this returns; gives back its number in this run."""
         more = {"raw": tap.raw} if tap.raw else {}
         return self._append(Kind.SWIPE, tap.at, number=tap.number, uid=tap.uid, more=more)
+
+    def note_clock(self, clock: Clock) -> int:
+        """From these samples the server puts right what our clock claims; `mono` is what nobody can set."""
+        return self._append(Kind.CLOCK, datetime.now().astimezone(), offset=clock.offset_ms, rtt=clock.rtt_ms)
 
     def unsent(self, most: int) -> tuple[list[str], int]:
         """The oldest records without a receipt, and the place in the file up to which they reach."""

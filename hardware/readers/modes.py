@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from hardware.protocols.terminal import CARD
 
-from .delivery import Courier
+from .courier import Courier
 from .journal import Journal
 from .records import Tap
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,23 @@ class NotDelivered(Exception):
     """Nobody has receipted these records; they are kept and offered again."""
 
 
-class Outbox(Protocol):
-    """Where records go, as they stand in the journal. Returns once the other side has spoken on each of them; gives
-    back the reasons for which it did not take some."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the server's clock said beside ours: ours lacks `offset_ms`; the exchange took `rtt_ms`."""
 
-    def deliver(self, records: list[str]) -> list[str]: ...
+    offset_ms: int
+    rtt_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The other side has spoken on each record; for which reasons it did not take some."""
+
+    refused: list[str]
+    clock: Clock | None = None
+
+
+class Outbox(Protocol):
+    """Where records go, as they stand in the journal, with a word on how the device fares."""
+
+    def deliver(self, records: list[str], health: dict[str, Any]) -> Spoken: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import queue
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,8 +13,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from hardware.protocols import terminal_wire as wire
-from hardware.protocols.terminal import decode
-from hardware.readers.delivery import Courier, HttpOutbox
+from hardware.protocols.terminal import Kind, decode
+from hardware.readers.courier import Courier
+from hardware.readers.delivery import HttpOutbox
 from hardware.readers.journal import Journal
 from hardware.readers.records import NotDelivered, Tap
 from hardware.readers.waits import Waits
@@ -30,17 +32,20 @@ class Server(BaseHTTPRequestHandler):
         at, nonce, signed = (self.headers[name] for name in (wire.TIME, wire.NONCE, wire.SIGNATURE))
         asked = wire.sign_request(KEY, method="POST", path=self.path, at=int(at), nonce=nonce, body=body)
         self.server.signed.append(signed == asked)
-        records = wire.decode_batch(body).records
+        records, fares = wire.decode_batch(body).records, wire.decode_batch(body).health
+        self.server.fares.append(fares)
         temper = self.server.tempers.pop(0) if self.server.tempers else "kind"
-        if temper != "deaf":
+        self.server.asked_at.append(int(at))
+        if temper not in ("deaf", "late"):
             self.store(records)
         if temper == "lost reply":
             self.connection.close()
             return
         outcome = {"outcome": "refused" if temper == "strict" else "stored", "reason": ""}
         receipts = [outcome] * (len(records) - (temper == "one short"))
-        status = 503 if temper == "deaf" else 200
-        said = b"<html>" if temper == "garbled" else json.dumps({"receipts": receipts}).encode()
+        status = {"deaf": 503, "late": 401}.get(temper, 200)
+        facts = {"receipts": receipts} | ({"server_time": self.server.time_ms} if self.server.time_ms else {})
+        said = b"<html>" if temper == "garbled" else json.dumps(facts).encode()
         key = b"another's" if temper == "forged" else KEY
         self.send_response(status)
         self.send_header(wire.SIGNATURE, wire.sign_answer(key, nonce=nonce, status=status, body=said))
@@ -61,6 +66,7 @@ class Server(BaseHTTPRequestHandler):
 def serving(*tempers):
     server = HTTPServer(("127.0.0.1", 0), Server)
     server.tempers, server.stored, server.signed, server.news = list(tempers), [], [], queue.Queue()
+    server.time_ms, server.asked_at, server.fares = 0, [], []
     server.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
@@ -113,6 +119,25 @@ def test_a_courier_carries_on_through_a_bad_hour(tmp_path):
 
         Courier(journal, outbox(server), tell=told, waits=Waits(0.01, 0.02)).run(stop)
         assert (len(server.stored), len(server.signed)) == (1, 4)
+
+
+def test_a_wrong_clock_is_put_right_for_signing_and_noted_for_the_server(tmp_path):
+    with Journal(tmp_path) as journal, serving("late") as server:
+        server.time_ms = (int(time.time()) + 9000) * 1000
+        courier = Courier(journal, outbox(server), tell=tell)
+        assert courier.carry() == 1
+        sample = decode(journal.unsent(9)[0][0])
+        assert [courier.carry(), courier.carry()] == [1, 0]
+    assert (sample.kind, round(sample.offset / 1000)) == (Kind.CLOCK, pytest.approx(9000, abs=20))
+    assert server.asked_at[1] - server.asked_at[0] == pytest.approx(9000, abs=20)
+
+
+def test_a_batch_tells_how_the_reader_fares(tmp_path):
+    with Journal(tmp_path) as journal, serving() as server:
+        journal.append(TAP)
+        Courier(journal, outbox(server), tell=tell).carry()
+    assert server.fares[0]["backlog"] == 2
+    assert 0 <= server.fares[0]["memory"] <= 100
 
 
 def test_what_the_server_refuses_is_said_stays_and_holds_nothing_up(tmp_path):
