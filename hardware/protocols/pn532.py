@@ -8,7 +8,7 @@ START = b"\x00\xff"
 ACK, NACK, ERROR = b"\x00\x00\xff\x00\xff\x00", b"\x00\x00\xff\xff\x00\x00", b"\x00\x00\xff\x01\xff\x7f\x81\x00"
 WAKE_UP = b"\x55\x55\x00\x00\x00\x00\x00"
 TO_CHIP, FROM_CHIP, SYNTAX_ERROR = 0xD4, 0xD5, 0x7F
-LARGEST = 264
+LARGEST = 265
 ACK_BODY, NACK_BODY = b"", b"\xff"
 
 
@@ -60,7 +60,7 @@ class Pn532Framer(Framer):
 def encode(body: bytes) -> bytes:
     """A frame around direction, command and data; extended where it must be."""
     if not 0 < len(body) <= LARGEST:
-        raise ProtocolError("a PN532 frame carries 1 to 264 bytes")
+        raise ProtocolError("a PN532 frame carries 1 to 265 bytes")
     size = len(body)
     if size < 256:
         head = bytes([size, -size % 256])

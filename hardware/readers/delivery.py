@@ -1,121 +1,100 @@
-"""Records to the server: `POST /api/v1/devices/<serial>/records`, signed by the device, offered until receipted.
+"""Records to the server: `POST /api/v1/devices/<serial>/records`, offered again and again until they are receipted.
 
-The body is `{"device": serial, "records": [{"boot", "sequence", "at", "mono_ms", "card", "uid", "raw"}]}`. The answer
-names each record again with its `result`: stored, duplicate, or quarantined with a `reason`. All are receipts."""
+The body is a batch of our terminal protocol, request and answer are signed with the device's key. The answer names what
+became of each record, in their order: `{"receipts": [{"outcome": "stored", "reason": ""}, …], "server_time": ms}`."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
+import http
 import http.client
 import json
 import secrets
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from .journal import Journal
-from .records import NotDelivered, Outbox, Record
-from .waits import Waits
+from hardware.protocols import terminal_wire as wire
 
-AT_ONCE, LARGEST_ANSWER, PATIENCE = 100, 1_000_000, 20.0
-RECEIPTS = {"stored", "duplicate", "quarantined"}
+from .records import Clock, NotDelivered, Spoken
 
-
-def signature(key: bytes, method: str, path: str, moment: str, nonce: str, body: bytes) -> str:
-    """HMAC over everything that decides what a request does, when, and that it does it once."""
-    said = "\n".join([method, path, moment, nonce, hashlib.sha256(body).hexdigest()])
-    return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()
+LARGEST_ANSWER, PATIENCE = 1_000_000, 20.0
+SPOKEN = {wire.STORED, wire.DUPLICATE, wire.QUARANTINED, wire.REFUSED}
 
 
 @dataclass
 class HttpOutbox:
-    """The API of a server, for one device."""
+    """The API of a server, for one device. A clock that is wrong is put right for signing alone, never set."""
 
     server: str
     serial: str
     key: bytes
+    clock: Clock | None = None
 
-    def deliver(self, records: list[Record]) -> None:
+    def deliver(self, records: list[str], health: dict[str, Any]) -> Spoken:
         path = f"/api/v1/devices/{quote(self.serial, safe='')}/records"
-        body = json.dumps({"device": self.serial, "records": [record.as_json() for record in records]}).encode()
-        receipts = self._receipts(self._post(path, body))
-        open_still = [record for record in records if (record.boot, record.sequence) not in receipts]
-        if open_still:
-            raise NotDelivered(f"{len(open_still)} of {len(records)} have no receipt")
+        body = wire.encode_batch(wire.Batch(self.serial, records, health)).encode()
+        status, said = self._post(path, body)
+        if status == http.HTTPStatus.UNAUTHORIZED and self.clock:
+            status, said = self._post(path, body)
+        if status != http.HTTPStatus.OK:
+            raise NotDelivered(f"the server answered {status} {said.get('code', '')}".rstrip())
+        receipts = receipts_of(said)
+        if len(receipts) != len(records):
+            raise NotDelivered(f"{len(receipts)} receipts for {len(records)} records")
+        return Spoken([one.reason or "no reason" for one in receipts if one.outcome == wire.REFUSED], self.clock)
 
-    def _post(self, path: str, body: bytes) -> bytes:
-        moment, nonce = str(int(time.time())), secrets.token_hex(16)
-        headers = {
-            "Content-Type": "application/json",
-            "X-Device-Time": moment,
-            "X-Device-Nonce": nonce,
-            "X-Device-Signature": signature(self.key, "POST", path, moment, nonce, body),
-        }
-        connection = self._connection()
+    def _post(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        began, nonce = time.time(), secrets.token_hex(16)
+        at = int(began + (self.clock.offset_ms if self.clock else 0) / 1000)
+        signature = wire.sign_request(self.key, method="POST", path=path, at=at, nonce=nonce, body=body)
+        names = {wire.TIME: str(at), wire.NONCE: nonce, wire.SIGNATURE: signature}
+        status, said, signed = self._exchange(path, body, {"Content-Type": "application/json", **names})
+        ended = time.time()
+        # Without this check whoever stands on the way could hand out receipts, and swipes would be lost.
+        if not wire.same(signed, wire.sign_answer(self.key, nonce=nonce, status=status, body=said)):
+            raise NotDelivered(f"the answer {status} is not signed by the server")
+        facts = facts_of(said)
+        self.clock = clock_of(facts, began, ended) or self.clock
+        return status, facts
+
+    def _exchange(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes, str]:
+        parts = urlsplit(self.server)
+        kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[parts.scheme]
+        connection = kind(parts.hostname or "", parts.port, timeout=PATIENCE)
         try:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
-            said = answer.read(LARGEST_ANSWER)
+            return answer.status, answer.read(LARGEST_ANSWER), answer.headers.get(wire.SIGNATURE, "")
         except (OSError, http.client.HTTPException) as error:
             raise NotDelivered(str(error) or type(error).__name__) from error
         finally:
             connection.close()
-        if answer.status not in (200, 201, 202):
-            raise NotDelivered(f"the server answered {answer.status}")
-        return said
-
-    def _connection(self) -> http.client.HTTPConnection:
-        parts = urlsplit(self.server)
-        kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[parts.scheme]
-        return kind(parts.hostname or "", parts.port, timeout=PATIENCE)
-
-    @staticmethod
-    def _receipts(said: bytes) -> set[tuple[Any, Any]]:
-        try:
-            rows = json.loads(said)["records"]
-            return {(row["boot"], row["sequence"]) for row in rows if row["result"] in RECEIPTS}
-        except (ValueError, KeyError, TypeError):
-            raise NotDelivered("the server's answer is not understood") from None
 
 
-class Courier:
-    """Carries what the journal holds to the outbox, oldest first, for ever; runs beside the reader."""
+def facts_of(said: bytes) -> dict[str, Any]:
+    try:
+        facts = json.loads(said)
+    except ValueError:
+        facts = None
+    if not isinstance(facts, dict):
+        raise NotDelivered("the server's answer is not understood")
+    return facts
 
-    def __init__(
-        self, journal: Journal, outbox: Outbox, *, tell: Callable[..., None], waits: Waits | None = None
-    ) -> None:
-        self.journal, self.outbox, self.tell = journal, outbox, tell
-        self.waits = waits or Waits(1, 300)
-        self._news = threading.Event()
 
-    def hurry(self) -> None:
-        """There is something new to carry."""
-        self._news.set()
+def clock_of(facts: dict[str, Any], began: float, ended: float) -> Clock | None:
+    """The server's moment lies in the middle of the exchange, give or take half of it."""
+    server = facts.get("server_time")
+    if type(server) is not int:
+        return None
+    return Clock(round(server - (began + ended) * 500), max(0, round((ended - began) * 1000)))
 
-    def run(self, stop: threading.Event) -> None:
-        while not stop.is_set():
-            try:
-                carried = self.carry()
-                self.waits.reset()
-            except NotDelivered as error:
-                wait = self.waits.next()
-                self.tell("undelivered", why=str(error), again_in=wait)
-                stop.wait(wait)
-                continue
-            if not carried:
-                self._news.wait(1)
-                self._news.clear()
 
-    def carry(self) -> int:
-        """One portion; how many records it had."""
-        records, end = self.journal.unsent(AT_ONCE)
-        if records:
-            self.outbox.deliver(records)
-            self.tell("delivered", records=len(records))
-        if self.journal.waiting and end:
-            self.journal.receipt(end)
-        return len(records)
+def receipts_of(said: dict[str, Any]) -> list[wire.Receipt]:
+    try:
+        found = [wire.Receipt(row["outcome"], row.get("reason", "")) for row in said["receipts"]]
+    except (KeyError, TypeError, AttributeError):
+        raise NotDelivered("the server's answer is not understood") from None
+    if any(one.outcome not in SPOKEN for one in found):
+        raise NotDelivered("the server's answer is not understood")
+    return found

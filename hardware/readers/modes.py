@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import replace
 
-from .delivery import Courier
+from hardware.protocols.terminal import CARD
+
+from .courier import Courier
 from .journal import Journal
 from .records import Tap
 
@@ -19,12 +21,16 @@ class Door:
         self.journal, self.courier, self.tell = journal, courier, tell
 
     def take(self, tap: Tap) -> bool:
+        if not tap.uid and not CARD.fullmatch(tap.number):
+            self.tell("no card number", length=len(tap.number))
+            return False
+        plain = tap if CARD.fullmatch(tap.number) else replace(tap, number="")
         try:
-            record = self.journal.append(tap)
+            number = self.journal.append(plain)
         except OSError as error:
             self.tell("not kept", why=error.strerror or str(error))
             return False
-        self.tell("kept", sequence=record.sequence)
+        self.tell("kept", number=number)
         self.courier.hurry()
         return True
 
@@ -36,8 +42,8 @@ class Desk:
         self._write, self._once = write, once
 
     def take(self, tap: Tap) -> bool:
-        said = asdict(tap)
-        self._write(json.dumps({name: said[name] for name in ("card", "uid", "raw", "at")}, ensure_ascii=False))
+        said = {"number": tap.number, "uid": tap.uid, "raw": tap.raw, "at": tap.at.isoformat(timespec="milliseconds")}
+        self._write(json.dumps(said, ensure_ascii=False))
         if self._once:
             self._once.set()
         return True

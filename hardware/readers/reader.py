@@ -84,9 +84,8 @@ class Reader:
 
     def _describe(self, card: Card) -> Tap:
         return Tap(
-            at=datetime.now().astimezone().isoformat(timespec="milliseconds"),
-            mono_ms=int(self.clock() * 1000),
-            card=self.profile.number(card),
+            at=datetime.now().astimezone(),
+            number=self.profile.number(card),
             uid=self.profile.uid(card).hex().upper(),
             raw=card.raw.hex().upper(),
         )

@@ -1,43 +1,43 @@
-"""What is known of a tap: written down, delivered, shown."""
+"""What is known of a tap, and where it goes."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A card at a moment: `at` by this computer's clock with its offset, `mono_ms` by a count that nobody can set."""
+    """A card at a moment of this computer's clock; `number` as printed where the reader lets it be known."""
 
-    at: str
-    mono_ms: int
-    card: str
+    at: datetime
+    number: str
     uid: str
     raw: str
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A tap with its name: numbered from one within a boot, so that whatever is delivered twice is one."""
-
-    boot: str
-    sequence: int
-    tap: Tap
-
-    def as_json(self) -> dict[str, Any]:
-        return {"boot": self.boot, "sequence": self.sequence, **asdict(self.tap)}
-
-    @classmethod
-    def from_json(cls, said: dict[str, Any]) -> Record:
-        return cls(said["boot"], said["sequence"], Tap(**{name: said[name] for name in Tap.__slots__}))
 
 
 class NotDelivered(Exception):
     """Nobody has receipted these records; they are kept and offered again."""
 
 
-class Outbox(Protocol):
-    """Where records go. Returns once the other side has each of them for good, whatever it thinks of them."""
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the server's clock said beside ours: ours lacks `offset_ms`; the exchange took `rtt_ms`."""
 
-    def deliver(self, records: list[Record]) -> None: ...
+    offset_ms: int
+    rtt_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The other side has spoken on each record; for which reasons it did not take some."""
+
+    refused: list[str]
+    clock: Clock | None = None
+
+
+class Outbox(Protocol):
+    """Where records go, as they stand in the journal, with a word on how the device fares."""
+
+    def deliver(self, records: list[str], health: dict[str, Any]) -> Spoken: ...

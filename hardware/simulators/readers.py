@@ -117,6 +117,8 @@ class Pn532Reader(Reader):
 
     def _reply(self, code: int, data: bytes) -> bytes | None:
         known = {0x02: b"\x32\x01\x06\x07", 0x16: b"\x00", 0x52: b"\x00"}
+        if code == 0x00:
+            return data
         if code == 0x4A:
             return self._target(data)
         if code == 0x06:

@@ -55,7 +55,7 @@ class Stand:
     def next(self) -> str:
         """What the next tap says of its card."""
         tap = self.taps.get(timeout=SOON)
-        return tap.uid or tap.card
+        return tap.uid or tap.number
 
     def wait_for(self, what: str) -> None:
         while self.told.get(timeout=SOON) != what:

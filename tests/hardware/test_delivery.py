@@ -3,40 +3,60 @@
 from __future__ import annotations
 
 import json
+import queue
 import threading
+import time
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from hardware.readers.delivery import Courier, HttpOutbox, signature
+from hardware.protocols import terminal_wire as wire
+from hardware.protocols.terminal import Kind, decode
+from hardware.readers.courier import Courier
+from hardware.readers.delivery import HttpOutbox
 from hardware.readers.journal import Journal
 from hardware.readers.records import NotDelivered, Tap
 from hardware.readers.waits import Waits
 
-TAP = Tap("2026-10-05T06:58:10.000+08:00", 17, "0713233758", "2A83155E", "AA00")
+TAP = Tap(datetime(2026, 10, 5, 6, 58, 10, tzinfo=UTC), "0713233758", "2A83155E", "AA00")
 KEY = bytes(range(32))
 
 
 class Server(BaseHTTPRequestHandler):
-    """Stores by (boot, sequence); its temper is set by the test."""
+    """Stores what it has not yet; its temper is set by the test."""
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        said = [self.headers[f"X-Device-{name}"] for name in ("Time", "Nonce", "Signature")]
-        self.server.signed.append(said[2] == signature(KEY, "POST", self.path, said[0], said[1], body))
-        rows = json.loads(body)["records"]
+        at, nonce, signed = (self.headers[name] for name in (wire.TIME, wire.NONCE, wire.SIGNATURE))
+        asked = wire.sign_request(KEY, method="POST", path=self.path, at=int(at), nonce=nonce, body=body)
+        self.server.signed.append(signed == asked)
+        records, fares = wire.decode_batch(body).records, wire.decode_batch(body).health
+        self.server.fares.append(fares)
         temper = self.server.tempers.pop(0) if self.server.tempers else "kind"
-        if temper != "deaf":
-            self.server.stored |= {(row["boot"], row["sequence"]) for row in rows}
+        self.server.asked_at.append(int(at))
+        if temper not in ("deaf", "late"):
+            self.store(records)
         if temper == "lost reply":
             self.connection.close()
             return
-        receipts = [{"boot": row["boot"], "sequence": row["sequence"], "result": "stored"} for row in rows]
-        answer = {"records": receipts[:-1] if temper == "one short" else receipts}
-        self.send_response(503 if temper == "deaf" else 200)
+        outcome = {"outcome": "refused" if temper == "strict" else "stored", "reason": ""}
+        receipts = [outcome] * (len(records) - (temper == "one short"))
+        status = {"deaf": 503, "late": 401}.get(temper, 200)
+        facts = {"receipts": receipts} | ({"server_time": self.server.time_ms} if self.server.time_ms else {})
+        said = b"<html>" if temper == "garbled" else json.dumps(facts).encode()
+        key = b"another's" if temper == "forged" else KEY
+        self.send_response(status)
+        self.send_header(wire.SIGNATURE, wire.sign_answer(key, nonce=nonce, status=status, body=said))
         self.end_headers()
-        self.wfile.write(b"<html>" if temper == "garbled" else json.dumps(answer).encode())
+        self.wfile.write(said)
+
+    def store(self, records):
+        for text in records:
+            if text not in self.server.stored:
+                self.server.stored.append(text)
+                self.server.news.put(text)
 
     def log_message(self, *args):
         pass
@@ -45,7 +65,9 @@ class Server(BaseHTTPRequestHandler):
 @contextmanager
 def serving(*tempers):
     server = HTTPServer(("127.0.0.1", 0), Server)
-    server.tempers, server.stored, server.signed = list(tempers), set(), []
+    server.tempers, server.stored, server.signed, server.news = list(tempers), [], [], queue.Queue()
+    server.time_ms, server.asked_at, server.fares = 0, [], []
+    server.address = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     try:
@@ -57,37 +79,33 @@ def serving(*tempers):
 
 
 def outbox(server) -> HttpOutbox:
-    return HttpOutbox(f"http://127.0.0.1:{server.server_port}", "DOOR-1", KEY)
+    return HttpOutbox(server.address, "DOOR-1", KEY)
 
 
 def test_a_portion_is_signed_stored_and_receipted(tmp_path):
     with Journal(tmp_path) as journal, serving() as server:
-        for _ in range(3):
-            journal.append(TAP)
-        assert Courier(journal, outbox(server), tell=tell).carry() == 3
-        assert server.stored == {(journal.boot, number) for number in (1, 2, 3)}
+        journal.append(TAP)
+        assert Courier(journal, outbox(server), tell=tell).carry() == 2
+        assert [decode(text).seq for text in server.stored] == [1, 2]
         assert (server.signed, journal.waiting) == ([True], 0)
 
 
-@pytest.mark.parametrize("temper", ["deaf", "lost reply", "one short", "garbled"])
+@pytest.mark.parametrize("temper", ["deaf", "lost reply", "one short", "garbled", "forged"])
 def test_without_a_receipt_everything_is_kept_and_offered_again(tmp_path, temper):
     with Journal(tmp_path) as journal, serving(temper) as server:
-        journal.append(TAP)
         journal.append(TAP)
         courier = Courier(journal, outbox(server), tell=tell)
         with pytest.raises(NotDelivered):
             courier.carry()
         assert len(journal.unsent(9)[0]) == 2
         assert courier.carry() == 2
-        assert journal.waiting == 0
+        assert (journal.waiting, len(server.stored)) == (0, 2)
 
 
 def test_a_server_that_is_not_there_is_waited_for(tmp_path):
     with Journal(tmp_path) as journal, serving() as server:
-        journal.append(TAP)
-        away = HttpOutbox("http://127.0.0.1:1", "DOOR-1", KEY)
         with pytest.raises(NotDelivered):
-            Courier(journal, away, tell=tell).carry()
+            Courier(journal, HttpOutbox("http://127.0.0.1:1", "DOOR-1", KEY), tell=tell).carry()
         assert Courier(journal, outbox(server), tell=tell).carry() == 1
 
 
@@ -99,18 +117,44 @@ def test_a_courier_carries_on_through_a_bad_hour(tmp_path):
             if what == "delivered":
                 stop.set()
 
-        journal.append(TAP)
         Courier(journal, outbox(server), tell=told, waits=Waits(0.01, 0.02)).run(stop)
-        assert (server.stored, len(server.signed)) == ({(journal.boot, 1)}, 4)
+        assert (len(server.stored), len(server.signed)) == (1, 4)
+
+
+def test_a_wrong_clock_is_put_right_for_signing_and_noted_for_the_server(tmp_path):
+    with Journal(tmp_path) as journal, serving("late") as server:
+        server.time_ms = (int(time.time()) + 9000) * 1000
+        courier = Courier(journal, outbox(server), tell=tell)
+        assert courier.carry() == 1
+        sample = decode(journal.unsent(9)[0][0])
+        assert [courier.carry(), courier.carry()] == [1, 0]
+    assert (sample.kind, round(sample.offset / 1000)) == (Kind.CLOCK, pytest.approx(9000, abs=20))
+    assert server.asked_at[1] - server.asked_at[0] == pytest.approx(9000, abs=20)
+
+
+def test_a_batch_tells_how_the_reader_fares(tmp_path):
+    with Journal(tmp_path) as journal, serving() as server:
+        journal.append(TAP)
+        Courier(journal, outbox(server), tell=tell).carry()
+    assert server.fares[0]["backlog"] == 2
+    assert 0 <= server.fares[0]["memory"] <= 100
+
+
+def test_what_the_server_refuses_is_said_stays_and_holds_nothing_up(tmp_path):
+    told = []
+    with Journal(tmp_path) as journal, serving("strict") as server:
+        Courier(journal, outbox(server), tell=lambda what, **facts: told.append(what)).carry()
+        assert (told, journal.waiting) == (["delivered", "refused"], 0)
+        assert (tmp_path / "records.log").read_bytes().count(b"\n") == 1
 
 
 def test_a_damaged_line_holds_nothing_up(tmp_path):
     with Journal(tmp_path) as journal, serving() as server:
-        journal.append(TAP)
-        (tmp_path / "records.log").write_bytes(b"0" * journal.waiting)
+        spoilt = (tmp_path / "records.log").read_bytes()[:-9] + b"damaged!\n"
+        (tmp_path / "records.log").write_bytes(spoilt)
         journal.append(TAP)
         Courier(journal, outbox(server), tell=tell).carry()
-        assert server.stored <= {(journal.boot, 2)}
+        assert ([decode(text).seq for text in server.stored], journal.waiting) == ([2], 0)
 
 
 def tell(what, **facts):

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from config.home import PROJECT
+from hardware.protocols.terminal import decode
 from hardware.simulators.cable import Cable
 from hardware.simulators.readers import READERS
 from tests.hardware.test_delivery import KEY, serving
@@ -32,28 +33,22 @@ def test_a_desk_shows_one_card_and_ends(tmp_path):
         options = {"port": cable.url, "profile": "pn532:10D-reversed", "mode": "desk", "once": True}
         call_command("read_cards", **options, stdout=said, stderr=io.StringIO())
     shown = json.loads(said.getvalue())
-    assert (shown["card"], shown["uid"]) == ("1578468138", "2A83155E")
+    assert (shown["number"], shown["uid"]) == ("1578468138", "2A83155E")
 
 
 def test_a_door_writes_down_and_delivers(tmp_path):
     (tmp_path / "key").write_text(KEY.hex())
     with Cable(READERS["aa-bb"](), tmp_path / "port") as cable, serving() as server:
         cable.lay(CARD)
-        where = [
-            "--server",
-            f"http://127.0.0.1:{server.server_port}",
-            "--device",
-            "DOOR-1",
-            "--key-file",
-            tmp_path / "key",
-        ]
+        where = ["--server", server.address, "--device", "DOOR-1", "--key-file", tmp_path / "key"]
         line = ["--port", cable.url, "--profile", "aa-bb", "--journal", tmp_path / "journal"]
         command = [sys.executable, PROJECT / "manage.py", "read_cards", *line, *where]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as door:
-            heard = [door.stderr.readline().split()[0] for _ in range(3)]
+            records = [decode(server.news.get(timeout=60)) for _ in range(2)]
             door.terminate()
-            assert door.wait(30) == 0
-        assert (heard, len(server.stored), server.signed) == (["line", "kept", "delivered"], 1, [True])
+            assert "kept number=2" in door.communicate(timeout=30)[1]
+    assert [(one.kind, one.uid) for one in records] == [("boot", ""), ("swipe", "2A83155E")]
+    assert (door.returncode, all(server.signed)) == (0, True)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hardware.protocols.framing import ProtocolError
 from hardware.protocols.profiles import PROFILES, Profile, find
-from hardware.readers.delivery import Courier, HttpOutbox
+from hardware.readers.courier import Courier
+from hardware.readers.delivery import HttpOutbox
 from hardware.readers.journal import Journal, JournalInUse
 from hardware.readers.modes import Desk, Door
 from hardware.readers.reader import Reader
