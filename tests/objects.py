@@ -57,7 +57,8 @@ OBJECT_OF = {
     "documents:seal_away": "organisations", "documents:proof": "people", "documents:slip": "credits",
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
-    "missing:file": "missing_file", **attendance.OBJECT_OF,
+    "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
+    **attendance.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {

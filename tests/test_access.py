@@ -128,12 +128,14 @@ verify:form               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:certificates       2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 verify:code               2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 amendments:new            3 2 X F F 2 X F X X X X X X X
+amendments:correct        3 2 X F F 2 X F X X X X X X X
 amendments:detail         3 2 X 2 2 2 X 2 X X X X X X X
 amendments:versions       3 2 X 2 2 2 X 2 X X X X X X X
 amendments:file           3 2 X 2 2 2 X 2 X X X X X X X
 amendments:withdraw       3 M M M M M M M M M M M M M M
 missing:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 missing:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+missing:correct           3 2 X X X X X X X X X X X X X
 missing:detail            3 2 X 2 2 2 X 2 X X X X X X X
 missing:file              3 2 X 2 2 2 X 2 X X X X X X X
 missing:withdraw          3 M M M M M M M M M M M M M M

@@ -93,6 +93,13 @@ def recall(keys: Iterable[str] = (), *, prefix: str = "") -> bool:
     return rows.exists()
 
 
+def have_gone_out(keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which somebody has been told already."""
+    wanted = list(keys)
+    rows = Message.objects.filter(key__in=wanted, not_before__lte=timezone.now()) if wanted else Message.objects.none()
+    return set(rows.values_list("key", flat=True))
+
+
 def mark_seen(person: Person, *, pk: int | None = None, up_to: int | None = None) -> int:
     """Mark one message as read, or all up to the newest that the person had before them."""
     rows = Message.objects.of(person).unseen()

@@ -16,7 +16,7 @@ from workflows.amendments.models import Amendment
 from workflows.clock.models import AppealTerm
 from workflows.credits.models import Credit
 from workflows.missing.models import MissingAward
-from workflows.missing.services import ask
+from workflows.missing.services import ask, decide as decide_missing
 
 
 def refused(cast: Cast) -> Credit:
@@ -36,7 +36,7 @@ def amendment(cast: Cast, *, apply: bool = False) -> Amendment:
     facts = {"hours": Decimal("18.00")}
     made = services.file(credit.pk, facts=facts, reason="少填了一天", actor=cast.nurse, files=[file])
     for reviewer in (cast.head_nurse, cast.nursing_office) if apply else ():
-        services.decide(made.pk, agree=True, actor=reviewer, opinion="已核对")
+        services.decide(made.pk, "agree", actor=reviewer, opinion="已核对")
     return made
 
 
@@ -44,6 +44,29 @@ def missing_award(cast: Cast) -> MissingAward:
     """What the nurse attended without a credit, with a photo."""
     file = store(SimpleUploadedFile("photo.png", png("blue"), "image/png"), actor=cast.nurse)
     return ask(FACTS, actor=cast.nurse, reason="刷了卡，有照片", files=[file])
+
+
+def amendment_back(cast: Cast) -> Amendment:
+    """One that its reviewer returned for correction."""
+    credit = counted(cast, name="病房管理")
+    made = services.file(credit.pk, facts={"hours": Decimal("18.00")}, reason="少填了一天", actor=cast.nurse)
+    return services.decide(made.pk, "hand_back", actor=cast.head_nurse, opinion="请补材料")
+
+
+def missing_back(cast: Cast) -> MissingAward:
+    made = ask(FACTS | {"name": "院内讲座"}, actor=cast.nurse, reason="刷了卡")
+    return decide_missing(made.pk, "hand_back", actor=cast.nursing_office, opinion="请补材料")
+
+
+def _to_amend_again(cast: Cast) -> tuple[list[int], dict[str, Any]]:
+    made = amendment_back(cast)
+    return [made.pk], _new_facts(made.credit)
+
+
+def _to_ask_again(cast: Cast) -> tuple[list[int], dict[str, Any]]:
+    facts = {name: FACTS[name] for name in ("kind", "level", "form", "subject", "from_date", "issuer")}
+    amounts = {"hours": 12, "credits": 2, "discipline": "national-2022:03-01", "name": "院内讲座"}
+    return [missing_back(cast).pk], facts | amounts | {"reason": "已补"}
 
 
 def changes_of(cast: Cast) -> dict[str, int]:
@@ -56,6 +79,8 @@ def changes_of(cast: Cast) -> dict[str, int]:
         "amendment_file": waits.papers.get().pk,
         "missing": (missing := missing_award(cast)).pk,
         "missing_file": missing.papers.get().pk,
+        "amendment_back": amendment_back(cast).pk,
+        "missing_back": missing_back(cast).pk,
     }
 
 
@@ -77,10 +102,12 @@ CHANGES: dict[str, Any] = {
     "clock:terms": lambda cast: ([], {"days": 15, "reason": "通知"}),
     "amendments:new": _to_amend,
     "missing:withdraw": lambda cast: ([missing_award(cast).pk], {}),
+    "amendments:correct": _to_amend_again,
+    "missing:correct": _to_ask_again,
     "amendments:withdraw": lambda cast: ([amendment(cast).pk], {}),
 }
 CHANGED: list[tuple[Any, tuple[str, ...]]] = [
     (AppealTerm.objects.all(), ("pk", "days")),
     (Amendment.objects.all(), ("pk", "state")),
-    (MissingAward.objects.all(), ("pk", "outcome")),
+    (MissingAward.objects.all(), ("pk", "outcome", "level")),
 ]

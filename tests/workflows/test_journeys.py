@@ -137,23 +137,43 @@ class Journeys(RuleBasedStateMachine):
                 facts = {"hours": Decimal(hours), "kind": kind}
                 amending.file(credit.pk, facts=facts, reason="写错了", actor=actor)
 
-    @rule(agree=st.booleans(), take_back=st.booleans())
-    def answer_an_amendment(self, agree: bool, take_back: bool) -> None:
+    @rule(verdict=st.sampled_from(["agree", "disagree", "hand_back"]), take_back=st.booleans())
+    def answer_an_amendment(self, verdict: str, take_back: bool) -> None:
         waits = Amendment.objects.filter(closed_at__isnull=True).order_by("-id").first()
         if waits and take_back:
             with suppress(Refusal):
                 amending.withdraw(waits.pk, actor=Person.objects.get(pk=waits.raised_by_id))
         for name in PEOPLE if waits else ():
             with suppress(Refusal):
-                amending.decide(waits.pk, agree=agree, actor=self.person(name), opinion="已核对")
+                amending.decide(waits.pk, verdict, actor=self.person(name), opinion="已核对")
                 return
+
+    @rule(who=who, hours=st.sampled_from([3, 18]))
+    def correct_an_amendment(self, who: str, hours: int) -> None:
+        waits = Amendment.objects.filter(state="RETURNED").order_by("id").first()
+        with suppress(Refusal):
+            facts = {"hours": Decimal(hours)}
+            amending.file_again(waits.pk if waits else 0, facts=facts, reason="已改", actor=self.person(who))
+
+    @rule()
+    def undo_a_verdict_on_an_amendment(self) -> None:
+        last = Decision.objects.filter(case__amendment__isnull=False, is_verdict=True).order_by("-id").first()
+        with suppress(Refusal):
+            amending.undo(last.case.amendment.pk if last else 0, actor=last.actor if last else None)
 
     @rule(who=who, day=st.integers(1, 4))
     def ask_for_a_missing_award(self, who: str, day: int) -> None:
         with suppress(Refusal):
             missing.ask(FACTS | {"from_date": dt.date(2026, 5, day)}, actor=self.person(who), reason="刷了卡")
 
-    @rule(verdict=st.sampled_from(["grant", "deny", "send_back"]))
+    @rule(who=who, day=st.integers(1, 4))
+    def ask_again_for_a_missing_award(self, who: str, day: int) -> None:
+        waits = MissingAward.objects.filter(level="RETURNED", outcome="").order_by("id").first()
+        with suppress(Refusal):
+            facts = FACTS | {"from_date": dt.date(2026, 5, day)}
+            missing.ask_again(waits.pk if waits else 0, facts, actor=self.person(who), reason="已补")
+
+    @rule(verdict=st.sampled_from(["grant", "deny", "hand_back"]))
     def answer_a_missing_award(self, verdict: str) -> None:
         waits = MissingAward.objects.filter(outcome="").order_by("id").first()
         for name in PEOPLE if waits else ():

@@ -64,8 +64,7 @@ def test_the_unit_looks_and_the_award_counts(cast: Cast) -> None:
     assert broken() == {}
 
 
-def test_a_no_is_the_last_word_and_sent_back_is_not(cast: Cast) -> None:
-    decide(asked(cast), cast.nursing_office, "send_back")
+def test_a_no_is_the_last_word(cast: Cast) -> None:
     again = asked(cast)
     decide(again, cast.nursing_office, "deny")
     with pytest.raises(Refusal, match="已经申请过"):
@@ -170,3 +169,45 @@ def test_ones_own_page_says_where_it_waits(cast: Cast) -> None:
     page = text_of(sit_down(cast.nurse).get("/"))
     assert "更正和补授分" in page
     assert "急救技能培训" in page
+
+
+def test_it_comes_back_and_its_person_puts_it_right(cast: Cast) -> None:
+    missing = decide(asked(cast), cast.nursing_office, "hand_back")
+    assert (missing.state, task(missing).owner, task(missing).place) == ("RETURNED", cast.nurse, None)
+    with pytest.raises(Refusal, match="已经申请过"):
+        asked(cast)
+    with pytest.raises(Refusal, match="退回在本人手里"):
+        decide(missing, cast.nursing_office)
+    assert broken() == {}
+    facts = FACTS | {"credits": Decimal("1.50")}
+    with pytest.raises(Refusal, match="不是你提出的"):
+        services.ask_again(missing.pk, facts, actor=cast.colleague, reason="已补")
+    services.ask_again(missing.pk, facts, actor=cast.nurse, reason="已补")
+    decide(missing, cast.nursing_office)
+    assert Credit.objects.get().credits == Decimal("1.50")
+    assert broken() == {}
+
+
+def test_come_back_it_may_be_withdrawn(cast: Cast) -> None:
+    missing = decide(asked(cast), cast.nursing_office, "hand_back")
+    assert services.withdraw(missing.pk, actor=cast.nurse).outcome == "withdrawn"
+    assert broken() == {}
+
+
+@pytest.mark.parametrize("is_in_library", [True, False])
+def test_on_the_page_it_stands_as_it_was_filled_in(cast: Cast, is_in_library: bool) -> None:
+    entry = library_entry(cast) if is_in_library else None
+    missing = services.ask(FACTS, actor=cast.nurse, reason="刷了卡，有照片", activity=entry)
+    nurse, office = sit_down(cast.nurse), sit_down(cast.nursing_office)
+    verdict = {"verdict": "hand_back", "reason": "evidence_missing", "opinion": ""}
+    office.post(f"/inbox/{task(missing).pk}/decide/", verdict)
+    assert "改好再提交" in text_of(nurse.get(f"/missing/{missing.pk}/"))
+    assert "退回修改" in text_of(nurse.get("/missing/"))
+    page = nurse.get(f"/missing/{missing.pk}/edit/").content.decode()
+    assert "刷了卡，有照片" in page
+    assert "2026-06-30" in page
+    data = {name: FACTS[name] for name in ("kind", "level", "form", "subject", "name", "from_date", "issuer")}
+    data |= {"hours": 12, "credits": 2, "discipline": "national-2022:03-01", "day": "2026-06-30", "reason": "已补"}
+    nurse.post(f"/missing/{missing.pk}/edit/", data)
+    assert MissingAward.objects.get().level == "UNIT"
+    assert nurse.get(f"/missing/{missing.pk}/edit/").status_code == 404

@@ -11,8 +11,11 @@ from workflows.credits.entry import put_on
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook, fix_year, standing, uploaders_of
 from workflows.credits.writing import facts_of, read
+from workflows.engine.models import Work
+from workflows.engine.undoing import BEFORE
 
 from .models import Amendment, Version
+from .undoing import FOLLOWING
 
 DERIVED = ("activity", "credit_year", "credit_class", "facts_digest", "approvals", "uploaders", "changed_at")
 
@@ -34,6 +37,19 @@ def apply(amendment: Amendment) -> None:
     credit.save(update_fields=[*amendment.new_facts, *DERIVED])
 
 
+def take_back(amendment: Amendment, work: Work) -> None:
+    """The facts as they were before, as a version of their own; what came with the amendment is taken off again."""
+    credit, before = amendment.credit, work.data[BEFORE]["credit"]
+    for name, (old, _new) in amendment.changes.items():
+        setattr(credit, name, read(name, old))
+    for name in FOLLOWING:
+        setattr(credit, name, before[name])
+    _keep(credit, _number(credit) + 1, amendment, takes_back=True)
+    came = credit.evidence.filter(removed_at__isnull=True).exclude(pk__in=before["evidence"])
+    came.update(removed_at=timezone.now())
+    credit.save(update_fields=[*amendment.new_facts, *DERIVED])
+
+
 def _activity(credit: Credit) -> Activity | None:
     """The entry of the library with its new number."""
     found = look_up(credit.number, credit.department) if credit.number else []
@@ -45,11 +61,12 @@ def _number(credit: Credit) -> int:
     return found or 0
 
 
-def _keep(credit: Credit, number: int, amendment: Amendment | None) -> None:
+def _keep(credit: Credit, number: int, amendment: Amendment | None, *, takes_back: bool = False) -> None:
     Version.objects.create(
         credit=credit,
         number=number,
         amendment=amendment,
+        takes_back=takes_back,
         facts=facts_of(credit),
         credit_class=credit.credit_class,
         year=credit.credit_year.name if credit.credit_year else "",

@@ -23,19 +23,23 @@ from workflows.engine.claims import deciding_as
 
 from .drafting import as_amended
 from .models import Amendment
-from .states import LEVELS
+from .states import LEVELS, OPEN, State
 
 
 def why_not_amend(credit: Credit, actor: Person) -> tuple[str, str] | None:
     """Why this person may not ask for an amendment now, and what to do instead; None where they may."""
     if why_not_submit(credit, actor):
         return _("只有本人或代录员可以申请更正。"), _("请本人登录后办理。")
+    if Amendment.objects.filter(credit=credit, state__in=OPEN).exists():
+        return _("已经有一项更正在办。"), _("请等它办结，或先撤回它。")
+    return _why_not_now(credit)
+
+
+def _why_not_now(credit: Credit) -> tuple[str, str] | None:
     if credit.state != CreditState.COUNTED:
         return _("只有已计入的学分要更正；还没有计入的，退回后直接修改。"), _("请回到这项学分。")
     if credit.objected_at:
         return _("有人提出了异议，还没有办结。"), _("请等异议办结后再申请。")
-    if Amendment.objects.filter(credit=credit, state__in=LEVELS).exists():
-        return _("已经有一项更正在审。"), _("请等它办结，或先撤回它。")
     return _why_not_in_year(credit.credit_year)
 
 
@@ -45,12 +49,30 @@ def check_file(credit: Credit | None, changes: Mapping[str, Any], files: Sequenc
     refused = why_not_amend(credit, actor)
     if refused:
         raise NotAllowed(_("不能更正这项学分。"), *refused, code="not_amendable")
+    _check_changes(credit, changes, len(files))
+
+
+def check_again(amendment: Amendment, changes: Mapping[str, Any], files: Sequence[StoredFile], actor: Person) -> None:
+    """The same again for one that came back; meanwhile the credit may have been annulled and its year closed."""
+    credit = amendment.credit
+    if amendment.state != State.RETURNED or amendment.open_work is None:
+        raise WrongState(_("这项更正现在不在你手里。"), "", _("请刷新后再看。"), code="wrong_state")
+    if why_not_submit(credit, actor):
+        why, then = _("只有本人或代录员可以申请更正。"), _("请本人登录后办理。")
+        raise NotAllowed(_("不能更正这项学分。"), why, then, code="not_amendable")
+    refused = _why_not_now(credit)
+    if refused:
+        raise WrongState(_("不能更正这项学分。"), *refused, code="not_amendable")
+    _check_changes(credit, changes, amendment.papers.count() + len(files))
+
+
+def _check_changes(credit: Credit, changes: Mapping[str, Any], files: int) -> None:
     if not changes:
         raise Refusal(
             _("没有要更正的。"), _("填的和现在的一样。"), _("请改正写错的那一处，再提交。"), code="nothing_changed"
         )
     check_codes({name: values[1] for name, values in changes.items()}, credit)
-    if credit.evidence.filter(removed_at__isnull=True).count() + len(files) > MOST_EVIDENCE:
+    if credit.evidence.filter(removed_at__isnull=True).count() + files > MOST_EVIDENCE:
         raise Refusal(
             _("证明材料太多了。"),
             _("一项学分最多 %(most)s 份。") % {"most": MOST_EVIDENCE},
@@ -84,8 +106,8 @@ def check_still_possible(amendment: Amendment) -> None:
 def check_withdraw(amendment: Amendment, actor: Person) -> None:
     if actor.pk != amendment.raised_by_id and why_not_submit(amendment.credit, actor):
         raise NotAllowed(_("不能撤回这项更正。"), _("它不是你提出的。"), _("请本人登录后办理。"), code="not_allowed")
-    is_decided = amendment.case.decisions.filter(is_verdict=True).exists()
-    if amendment.state not in LEVELS or is_decided:
+    is_decided = amendment.state != State.RETURNED and amendment.case.decisions.filter(is_verdict=True).exists()
+    if amendment.state not in OPEN or is_decided:
         raise WrongState(
             _("不能撤回这项更正了。"), _("已经有审核人作出决定。"), _("请等待审核结果。"), code="already_decided"
         )

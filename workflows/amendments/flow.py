@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import flow
 
-from workflows.credits.flow import item_page, stands
+from workflows.credits.flow import beneficiary, item_page, stands
 from workflows.credits.rights import ACTION_OF_LEVEL
 from workflows.credits.states import State as CreditState
 from workflows.engine.flow import RecordFlow
@@ -31,6 +31,7 @@ class AmendmentFlow(RecordFlow):
         "department": (CreditState.DEPARTMENT.value, "department_reviewer"),
         "unit": (CreditState.UNIT.value, "unit_reviewer"),
         "bureau": (CreditState.BUREAU.value, "bureau_reviewer"),
+        "correct": (CreditState.RETURNED.value, ""),
     }
 
     begin = flow.Start(new_page).Annotation(title=_("申请更正")).Next(this.desk)
@@ -40,9 +41,13 @@ class AmendmentFlow(RecordFlow):
         .Case(this.department, stands(CreditState.DEPARTMENT))
         .Case(this.unit, stands(CreditState.UNIT))
         .Case(this.bureau, stands(CreditState.BUREAU))
+        .Case(this.correct, stands(CreditState.RETURNED))
         .Default(this.end)
     )
     department = flow.View(item_page).Annotation(title=_("科室审核")).onCreate(this.arrive).Next(this.desk)
     unit = flow.View(item_page).Annotation(title=_("单位审核")).onCreate(this.arrive).Next(this.desk)
     bureau = flow.View(item_page).Annotation(title=_("主管部门复审")).onCreate(this.arrive).Next(this.desk)
+    correct = (
+        flow.View(item_page).Annotation(title=_("本人修改")).Assign(beneficiary).onCreate(this.arrive).Next(this.desk)
+    )
     end = End().Annotation(title=_("办结"))

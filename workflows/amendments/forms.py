@@ -18,8 +18,8 @@ class AmendForm(CreditForm):
         help_text=_("例如“学时少填了一天，见证书”；审核的人会看到"),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, actor: Person, credit: Credit) -> None:
-        super().__init__(data, actor=actor, credit=credit)
+    def __init__(self, data: Any = None, *, actor: Person, credit: Credit, reason: str = "") -> None:
+        super().__init__(data, actor=actor, credit=credit, initial={"reason": reason})
         del self.fields["note"]
         # Here the certificate is right and not the library: nothing is filled in.
         self.fields["number"].widget.attrs = {}

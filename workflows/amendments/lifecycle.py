@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
-from .states import LEVELS, State
+from .states import LEVELS, OPEN, State
 
 
 class AmendmentLifecycle(FSMModelMixin, models.Model):
@@ -34,5 +34,16 @@ class AmendmentLifecycle(FSMModelMixin, models.Model):
     @transition(state, source=list(LEVELS), target=State.REJECTED)
     def disagree(self, to: str = State.REJECTED) -> None: ...
 
-    @transition(state, source=list(LEVELS), target=State.WITHDRAWN)
+    @transition(state, source=list(LEVELS), target=State.RETURNED)
+    def hand_back(self, to: str = State.RETURNED) -> None: ...
+
+    @transition(state, source=State.RETURNED, target=RETURN_VALUE(*LEVELS))
+    def file_again(self, to: str) -> str:
+        return to
+
+    @transition(state, source=list(OPEN), target=State.WITHDRAWN)
     def withdraw(self, to: str = State.WITHDRAWN) -> None: ...
+
+    @transition(state, source=[*OPEN, State.APPLIED, State.REJECTED], target=RETURN_VALUE(*LEVELS))
+    def undo(self, to: str) -> str:
+        return to

@@ -13,10 +13,10 @@ from registry.people.models import Person
 from workflows.credits.levels import Nobody
 from workflows.credits.models import Credit
 from workflows.engine.buffer import Buffered
-from workflows.engine.models import Case, Work
+from workflows.engine.models import Case, Decision, Work
 
 from .lifecycle import AmendmentLifecycle
-from .states import LEVELS
+from .states import OPEN
 
 PARTIES = (Nobody.OWN, Nobody.ENTERED, Nobody.UPLOADED)
 
@@ -24,7 +24,9 @@ PARTIES = (Nobody.OWN, Nobody.ENTERED, Nobody.UPLOADED)
 class Amendment(Buffered, AmendmentLifecycle):
     """更正: what shall be changed of a counted credit, from what to what and why; decided like the credit itself."""
 
-    changing: ClassVar = ("state", "case", "decided_by", "closed_at")
+    changing: ClassVar = (
+        "state", "case", "changes", "reason", "levels", "levels_merged", "decided_by", "returned_by", "closed_at",
+    )  # fmt: skip
 
     credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="amendments")
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="amendment")
@@ -34,11 +36,13 @@ class Amendment(Buffered, AmendmentLifecycle):
     levels = models.CharField(max_length=40)
     levels_merged = models.BooleanField(default=False)
     decided_by = models.CharField(max_length=200, blank=True)
+    returned_by = models.CharField(max_length=12, blank=True, default="", db_default="")
     raised_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
 
-    # Not a column: the one open human task, hung on by whoever locks the amendment.
+    # Not columns: the one open human task, hung on by whoever locks the amendment; the verdict that an undo is of.
     open_work: Work | None = None
+    last_verdict: Decision | None = None
 
     class Meta:
         constraints = [
@@ -47,8 +51,7 @@ class Amendment(Buffered, AmendmentLifecycle):
             ),
             models.CheckConstraint(
                 name="amendment_closed_has_moment",
-                condition=Q(state__in=LEVELS, closed_at__isnull=True)
-                | (~Q(state__in=LEVELS) & Q(closed_at__isnull=False)),
+                condition=Q(state__in=OPEN, closed_at__isnull=True) | (~Q(state__in=OPEN) & Q(closed_at__isnull=False)),
             ),
             models.CheckConstraint(name="amendment_changes_something", condition=~Q(changes={})),
         ]
@@ -100,7 +103,8 @@ class AmendmentFile(models.Model):
 
 
 class Version(models.Model):
-    """The facts of a credit as they stood: the first as it was counted, each other one made by an amendment.
+    """The facts of a credit as they stood: the first as it was counted, each other one made by an amendment or by
+    taking one back.
 
     A credit that was never amended has none and is its own first version. Appended, never changed; what stands on the
     credit is its newest version, or the database refuses it.
@@ -108,7 +112,8 @@ class Version(models.Model):
 
     credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.PositiveSmallIntegerField()
-    amendment = models.OneToOneField(Amendment, null=True, on_delete=models.PROTECT, related_name="version")
+    amendment = models.ForeignKey(Amendment, null=True, on_delete=models.PROTECT, related_name="versions")
+    takes_back = models.BooleanField(default=False, db_default=False)
     facts = models.JSONField()
     credit_class = models.CharField(max_length=1, blank=True)
     year = models.CharField(max_length=20)
@@ -120,6 +125,7 @@ class Version(models.Model):
             models.UniqueConstraint(name="version_once_per_credit_and_number", fields=["credit", "number"]),
             models.CheckConstraint(
                 name="version_is_the_first_or_made_by_an_amendment",
-                condition=Q(number=1, amendment__isnull=True) | Q(number__gt=1, amendment__isnull=False),
+                condition=Q(number=1, amendment__isnull=True, takes_back=False)
+                | Q(number__gt=1, amendment__isnull=False),
             ),
         ]

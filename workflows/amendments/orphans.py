@@ -13,8 +13,8 @@ from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
 from .checking import locked
+from .placing import next_desk
 from .recording import record_moves_up
-from .services import next_desk
 
 
 def move_up_orphans(*, place_id: int | None = None) -> int:

@@ -11,7 +11,7 @@ from registry.people.models import Person
 from workflows.credits.models import Credit
 
 from .models import Amendment, Version
-from .states import LEVELS
+from .states import OPEN
 from .words import Change, changes_of, facts_shown
 
 
@@ -27,7 +27,7 @@ def visible_to(person: Person) -> QuerySet[Amendment]:
 
 def open_of(credit: Credit) -> Amendment | None:
     """The one that waits for a decision."""
-    return Amendment.objects.filter(credit=credit, state__in=LEVELS).select_related("raised_by", "case").first()
+    return Amendment.objects.filter(credit=credit, state__in=OPEN).select_related("raised_by", "case").first()
 
 
 @dataclass(frozen=True)

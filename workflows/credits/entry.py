@@ -85,7 +85,7 @@ def put_on(credit: Credit, files: Sequence[StoredFile]) -> None:
             code="too_much_evidence",
         )
     for file in files:
-        Evidence.objects.create(credit=credit, file=file)
+        Evidence.objects.update_or_create(credit=credit, file=file, defaults={"removed_at": None})
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from registry.base.words import listed
 from workflows.engine.models import PEOPLE, Decision, Work
+from workflows.engine.undoing import standing as steps_that_stand
 
 from .models import ALSO, FACTS, Credit
 from .states import LEVELS, State
-from .undoing import standing as steps_that_stand
 
 AS_APPROVED = "approved_facts"
 ONE_FACT = {"discipline_scheme": "discipline_code"}

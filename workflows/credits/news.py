@@ -7,11 +7,9 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.messages.models import Message
-from registry.messages.services import recall, tell_selected
+from registry.messages.services import have_gone_out, recall, tell_selected
 from registry.messages.wording import Facts, Said, Wording
 
 from .states import State, Verdict
@@ -52,8 +50,7 @@ def tell_owners(credit_ids: Iterable[int]) -> None:
 def gone_out(decided: Iterable[tuple[int, int]]) -> set[int]:
     """The credits, of verdicts named by credit and task, whose person has been told already."""
     keys = {f"credit:{credit_id}:work:{work_id}": credit_id for credit_id, work_id in decided}
-    out = Message.objects.filter(key__in=list(keys), not_before__lte=timezone.now()) if keys else Message.objects.none()
-    return {keys[key] for key in out.values_list("key", flat=True)}
+    return {keys[key] for key in have_gone_out(keys)}
 
 
 def recall_verdicts(decided: Iterable[tuple[int, int]]) -> bool:

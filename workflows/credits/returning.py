@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 from registry.base.refusals import Refusal, WrongState
 from registry.people.models import Person
 from workflows.engine.models import Decision
+from workflows.engine.undoing import standing
 
 from .levels import Nobody, Placement
 from .models import Credit
 from .routing import place_all
 from .states import LEVELS, State
-from .undoing import standing
 
 NOBODY_THERE = {
     Nobody.VACANT.value: gettext_lazy("那一级没有审核人。"),

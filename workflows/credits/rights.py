@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import Person
 from registry.roles import policy
+from workflows.engine import undoing
 from workflows.engine.claims import holder_of, may_decide, names_for, why_not_for_the_absent
 from workflows.engine.models import Decision, Work
 
@@ -90,12 +91,7 @@ def why_not_review(credit: Subject, actor: Person | None) -> Why:
 
 
 def why_not_undo(credit: Subject, actor: Person | None) -> Why:
-    verdict = credit.last_verdict
-    if actor is None or verdict is None or verdict.place is None or verdict.actor_id != actor.pk:
-        return _("最近一步不是你作的审核，或之后又有人办理。"), _("请刷新后再看。")
-    if verdict.work is None or not may_decide(actor, verdict.work):
-        return _("你在“%(place)s”的审核角色已经结束。") % {"place": verdict.place.name}, _("请联系那里的审核人。")
-    return None
+    return undoing.why_not_undo(credit.last_verdict, actor)
 
 
 def why_not_appeal(credit: Subject, actor: Person | None) -> Why:

@@ -12,6 +12,7 @@ from registry.base.refusals import Refusal, WrongState
 from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
+from workflows.engine.undoing import hang_verdicts
 
 from .alike import part
 from .cohort import Outcome, only, record, send, sort_out, tell
@@ -24,7 +25,7 @@ from .rights import in_whose_name
 from .routing import fix_levels, place_all
 from .states import State, Verdict
 from .steps import check, check_seen, take
-from .undoing import check_undo, hang_verdicts, remember, take_back, told_of, verdicts_of
+from .undoing import check_undo, remember, take_back, told_of, verdicts_of
 from .verdicts import look_at, send_all, step_of
 
 

@@ -14,6 +14,9 @@ from workflows.engine.models import Case, Work
 from .cohort import WHY_NOBODY
 from .levels import Placement
 
+HAND_BACK = "hand_back"
+"""退回修改: the verdict that leaves a small case open, with its person."""
+
 
 class SmallCase(Protocol):
     case: Any

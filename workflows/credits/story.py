@@ -11,6 +11,7 @@ from registry.base.words import listed
 from registry.frame.looks import look_of
 from workflows.engine.beside import ADVISE, ASK, HAND_OVER, TRANSFER
 from workflows.engine.models import PEOPLE, Ask, Decision
+from workflows.engine.undoing import standing
 
 from . import reasons
 from .cohort import WHY_NOBODY
@@ -19,7 +20,6 @@ from .models import Credit
 from .queries import Waiting
 from .states import AWARDED, LEVELS, State
 from .steps import NAMED
-from .undoing import standing
 
 LEVEL_WORDS = {
     "DEPARTMENT": gettext_lazy("科室审核"),
@@ -56,7 +56,10 @@ STEP_WORDS = {
     "amend": pgettext_lazy("story", "申请更正"),
     "agree": pgettext_lazy("story", "同意更正"),
     "disagree": pgettext_lazy("story", "不予更正"),
+    "hand_back": pgettext_lazy("story", "退回修改"),
+    "amend_again": pgettext_lazy("story", "再次提交更正"),
     "ask_award": pgettext_lazy("story", "申请补授分"),
+    "ask_again": pgettext_lazy("story", "再次提交补授分申请"),
     "grant": pgettext_lazy("story", "同意补授分"),
     "deny": pgettext_lazy("story", "不予补授分"),
     "send_back": pgettext_lazy("story", "退回补充"),

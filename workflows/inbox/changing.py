@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from registry.people.models import Person
 from workflows.amendments.models import Amendment
-from workflows.amendments.states import LEVELS
+from workflows.amendments.states import OPEN
 from workflows.credits.queries import Waiting, whereabouts
 from workflows.missing.models import MissingAward
 
@@ -29,7 +29,7 @@ class Asked:
 
 def asked_by(person: Person) -> list[Asked]:
     """Longest waiting first; a query for each kind, and two for the desks where there is anything."""
-    amendments = Amendment.objects.filter(credit__person=person, state__in=LEVELS).select_related("credit")
+    amendments = Amendment.objects.filter(credit__person=person, state__in=OPEN).select_related("credit")
     missing = MissingAward.objects.filter(person=person, outcome="")
     rows = [
         (row.case_id, _("更正"), row.state.lower(), row.credit.name, "amendments", row.pk) for row in amendments[:MOST]

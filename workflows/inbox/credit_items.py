@@ -18,9 +18,9 @@ from workflows.credits.models import Credit
 from workflows.credits.reasons import REASONS, Reason
 from workflows.credits.reckoning import RuleBook
 from workflows.credits.states import State, Verdict
-from workflows.credits.undoing import standing
 from workflows.credits.views_item import files_of
 from workflows.engine.models import Work
+from workflows.engine.undoing import standing
 
 from .shown import Choice, Item, Words
 

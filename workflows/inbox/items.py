@@ -20,7 +20,7 @@ from .queries import DeskKey, Inbox, desks_of, key_of
 BESIDE_LOOKS = {
     "uphold": ("annulled", ""), "dismiss": ("counted", ""), "agree": ("applied", STEP_WORDS["agree"]),
     "disagree": ("rejected", ""), "grant": ("counted", STEP_WORDS["grant"]), "deny": ("refused", STEP_WORDS["deny"]),
-    "send_back": ("returned", STEP_WORDS["send_back"]),
+    "send_back": ("returned", STEP_WORDS["send_back"]), "hand_back": ("returned", STEP_WORDS["hand_back"]),
 }  # fmt: skip
 """The verdicts of the small cases beside a credit; each names its own choice."""
 BACK = "return_to_level"

@@ -11,10 +11,11 @@ from registry.people.models import Person
 from workflows.credits import queries, story
 from workflows.credits.checks import checks_of
 from workflows.credits.reasons import Reason
+from workflows.credits.small_cases import HAND_BACK
 from workflows.engine.models import Work
 from workflows.missing import pages
 from workflows.missing.models import MissingAward
-from workflows.missing.services import DENY, GRANT, SEND_BACK, decide
+from workflows.missing.services import DENY, GRANT, decide
 
 from .shown import Choice, Item, Words
 
@@ -39,10 +40,10 @@ class MissingHandler:
             done=gettext_lazy("不予补授分：%(who)s《%(what)s》，本人能看到意见。"),
         ),
         Choice(
-            value=SEND_BACK,
-            label=pgettext_lazy("verdict", "退回补充"),
+            value=HAND_BACK,
+            label=pgettext_lazy("verdict", "退回修改"),
             key="2",
-            done=gettext_lazy("已退回 %(who)s《%(what)s》，等本人补充后再申请。"),
+            done=gettext_lazy("已退回 %(who)s《%(what)s》，等本人改好再提交。"),
         ),
         Choice(
             value=GRANT,
@@ -84,8 +85,8 @@ class MissingHandler:
 
     def decide(self, work: Work, verdict: str, *, actor: Person, opinion: str, reason_code: str) -> str:
         key = MissingAward.objects.values_list("pk", flat=True).get(case_id=work.process_id)
-        decided = decide(key, verdict, actor=actor, opinion=opinion)
-        return str(MissingAward.Outcome(decided.outcome).label)
+        decided = decide(key, verdict, actor=actor, opinion=opinion, reason_code=reason_code)
+        return decided.state_word
 
     def pages(self, case_ids: Iterable[int]) -> dict[int, str]:
         rows = MissingAward.objects.filter(case_id__in=list(case_ids)).values_list("case_id", "pk")

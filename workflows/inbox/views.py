@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from registry.base.paging import page_of as page_of_rows
 from registry.base.refusals import NotAllowed, Refusal
 from registry.people.models import Person
-from workflows.credits.undoing import is_in_time
 from workflows.engine import claims
 from workflows.engine.models import Decision, Work
+from workflows.engine.undoing import is_in_time
 
 from . import items
 from .desk import acting_desk, never_reviews, reader_of
@@ -134,7 +134,7 @@ def done(request: HttpRequest) -> HttpResponse:
     if never_reviews(reader_of(request)):
         return redirect("inbox:home")
     rows = Decision.objects.filter(actor=reader_of(request), is_verdict=True).select_related(
-        "beneficiary", "case", "place", "on_behalf_of"
+        "beneficiary", "case", "place", "on_behalf_of", "work"
     )
     page = page_of_rows(rows, request.GET.get("after", ""), by=("-id",), size=DONE_PAGE)
     addresses = pages_of(page.rows)

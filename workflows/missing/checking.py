@@ -21,7 +21,7 @@ from workflows.credits.states import AWARDED
 from workflows.credits.twins import STANDING
 from workflows.engine.claims import deciding_as
 
-from .models import MissingAward
+from .models import RETURNED, MissingAward
 
 AGAIN = (MissingAward.Outcome.SENT_BACK, MissingAward.Outcome.WITHDRAWN)
 """Outcomes after which one may ask again."""
@@ -30,6 +30,19 @@ AGAIN = (MissingAward.Outcome.SENT_BACK, MissingAward.Outcome.WITHDRAWN)
 def check_ask(missing: MissingAward, files: Sequence[StoredFile]) -> None:
     if missing.department_id is None:
         raise Refusal(_("还不能申请。"), _("系统里没有你的科室。"), _("请联系本单位管理员登记科室。"), code="no_home")
+    _check_asked(missing, len(files))
+
+
+def check_again(missing: MissingAward, files: Sequence[StoredFile], actor: Person) -> None:
+    """Only what came back, by its person; and only what might be asked for today."""
+    if actor.pk != missing.person_id:
+        raise NotAllowed(_("不能修改这个申请。"), _("它不是你提出的。"), _("请本人登录后办理。"), code="not_allowed")
+    if missing.outcome or missing.level != RETURNED or missing.open_work is None:
+        raise WrongState(_("这个申请现在不在你手里。"), "", _("请刷新后再看。"), code="wrong_state")
+    _check_asked(missing, missing.papers.count() + len(files))
+
+
+def _check_asked(missing: MissingAward, files: int) -> None:
     _check_day(missing)
     known = awarded_already(missing)
     if known is not None:
@@ -40,14 +53,14 @@ def check_ask(missing: MissingAward, files: Sequence[StoredFile]) -> None:
             code="awarded_already",
         )
     rows = MissingAward.objects.filter(person=missing.person, day=missing.day, name=missing.name)
-    if rows.exclude(outcome__in=AGAIN).exists():
+    if rows.exclude(outcome__in=AGAIN).exclude(pk=missing.pk).exists():
         raise Refusal(
             _("这次活动已经申请过。"),
             _("同一次活动只能申请一次，结果就是最后的结果。"),
             _("请看已有的申请。"),
             code="asked_already",
         )
-    if len(files) > MOST_EVIDENCE:
+    if files > MOST_EVIDENCE:
         why = _("最多 %(most)s 份。") % {"most": MOST_EVIDENCE}
         raise Refusal(_("证明材料太多了。"), why, _("请把几页合成一个 PDF。"), code="too_much_evidence")
 
@@ -63,8 +76,8 @@ def awarded_already(missing: MissingAward) -> Credit | None:
 
 def check_decide(missing: MissingAward, actor: Person) -> Person | None:
     """In whose name the actor decides it; refuses who may not."""
-    if missing.open_work is None or missing.outcome:
-        raise WrongState(_("这个申请已经办结。"), "", _("请办下一项。"), code="wrong_state")
+    if missing.open_work is None or missing.outcome or missing.level == RETURNED:
+        raise WrongState(_("这个申请已经办结，或退回在本人手里。"), "", _("请办下一项。"), code="wrong_state")
     return deciding_as(missing.open_work, actor)
 
 

@@ -14,6 +14,8 @@ from workflows.credits.forms import CreditForm
 from workflows.credits.models import ALSO, FACTS
 from workflows.credits.states import Form, Kind, Subject
 
+from .models import MissingAward
+
 LONGEST = 500
 
 
@@ -32,8 +34,9 @@ class FromLibraryForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("哪一天参加的"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = _reason()
 
-    def __init__(self, data: Any = None, *, activity: Activity) -> None:
-        super().__init__(data, initial={"day": activity.from_date.isoformat()})
+    def __init__(self, data: Any = None, *, activity: Activity, missing: MissingAward | None = None) -> None:
+        day, reason = (missing.day, missing.reason) if missing else (activity.from_date, "")
+        super().__init__(data, initial={"day": day.isoformat(), "reason": reason})
         self.activity = activity
 
     def clean_day(self) -> dt.date:
@@ -64,8 +67,9 @@ class FreeForm(CreditForm):
 
     reason = _reason()
 
-    def __init__(self, data: Any = None, *, actor: Person) -> None:
-        super().__init__(data, actor=actor)
+    def __init__(self, data: Any = None, *, actor: Person, missing: MissingAward | None = None) -> None:
+        credit = missing.shadow() if missing else None
+        super().__init__(data, actor=actor, credit=credit, initial={"reason": missing.reason if missing else ""})
         for name in ("card_number", "certificate_number", "note"):
             self.fields.pop(name, None)
         # No certificate to copy from: what the organiser announced is asked, and nothing is filled in.

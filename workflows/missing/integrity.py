@@ -18,6 +18,7 @@ FROM missing_missingaward m JOIN engine_case k ON k.id = m.case_id LEFT JOIN cre
 LEFT JOIN engine_work w ON w.process_id = k.id AND w.finished IS NULL AND w.flow_task_type = 'HUMAN'
 GROUP BY m.id, k.id, c.id HAVING CASE WHEN m.outcome = ''
   THEN count(w.id) <> 1 OR k.finished IS NOT NULL OR bool_or(NOT m.person_id = ANY(w.barred))
+    OR bool_or((m.level = 'RETURNED') <> (w.role = '' AND w.owner_id IS NOT DISTINCT FROM m.person_id))
   ELSE count(w.id) <> 0 OR k.finished IS NULL END
   OR (c.id IS NOT NULL AND (c.person_id <> m.person_id OR c.source_id <> 'missing:' || m.id))
 """

@@ -17,7 +17,8 @@ from workflows.credits.models import Credit
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Work
 
-LEVELS = (("UNIT", _("待单位审")), ("BUREAU", _("待主管部门复审")))
+RETURNED = "RETURNED"
+LEVELS = (("UNIT", _("待单位审")), ("BUREAU", _("待主管部门复审")), (RETURNED, _("退回修改")))
 
 
 class MissingAward(Buffered):
@@ -26,10 +27,11 @@ class MissingAward(Buffered):
     class Outcome(models.TextChoices):
         GRANTED = "granted", _("已补授分")
         DENIED = "denied", _("不予补授分")
+        # How a return ended a case before it left it open.
         SENT_BACK = "sent_back", _("退回补充")
         WITHDRAWN = "withdrawn", _("已撤回")
 
-    changing: ClassVar = ("case", "level", "outcome", "credit", "closed_at")
+    changing: ClassVar = ("case", "name", "day", "facts", "reason", "level", "outcome", "credit", "closed_at")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
     department = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -72,6 +74,10 @@ class MissingAward(Buffered):
     def state(self) -> str:
         """Where it waits, as the flow asks; how it ended, where it has."""
         return self.outcome or self.level
+
+    @property
+    def state_word(self) -> str:
+        return str(self.get_outcome_display() or self.get_level_display())
 
     @property
     def look(self) -> str:

@@ -7,15 +7,17 @@ from django.utils.translation import gettext as _
 
 from registry.messages.services import tell
 from registry.messages.wording import Facts, Said, Wording
+from workflows.engine.models import Work
 
 from .models import MissingAward
 
 
-def tell_person(missing: MissingAward) -> None:
+def tell_person(missing: MissingAward, work: Work) -> None:
+    """A return is told each time."""
     tell(
         [missing.person_id],
-        f"missing.{missing.outcome}",
-        key=f"missing:{missing.pk}",
+        f"missing.{missing.outcome or 'sent_back'}",
+        key=f"missing:{missing.pk}:work:{work.pk}",
         url=reverse("missing:detail", args=[missing.pk]),
         facts={"name": missing.name[:80]},
     )
@@ -30,7 +32,7 @@ def _denied(facts: Facts) -> Said:
 
 
 def _sent_back(facts: Facts) -> Said:
-    return Said(_("《%(name)s》的补授分申请退回补充") % facts, _("看看审核人的意见，补齐后再申请。"), "returned")
+    return Said(_("《%(name)s》的补授分申请退回修改") % facts, _("看看审核人的意见，补齐后再提交。"), "returned")
 
 
 WORDINGS: dict[str, Wording] = {

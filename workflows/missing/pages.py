@@ -11,9 +11,10 @@ from registry.frame.looks import look_of
 from registry.people.models import Person
 from workflows.credits import story
 from workflows.credits.queries import disciplines_of, whereabouts
+from workflows.credits.small_cases import HAND_BACK
 from workflows.engine.models import PEOPLE, Decision
 
-from .models import MissingAward
+from .models import RETURNED, MissingAward
 
 
 def missing_page(missing: MissingAward, reader: Person) -> dict[str, Any]:
@@ -27,13 +28,15 @@ def missing_page(missing: MissingAward, reader: Person) -> dict[str, Any]:
         "story": story.timeline(steps),
         "files": files_of(missing),
         "waiting": None if missing.outcome else whereabouts([missing.case_id]).get(missing.case_id),
+        "came_back": steps[0] if missing.state == RETURNED else None,
         "may_withdraw": not missing.outcome and reader.pk == missing.person_id,
+        "may_correct": missing.state == RETURNED and reader.pk == missing.person_id,
     }
 
 
 def decisions_of(missing: MissingAward) -> list[Decision]:
     """Every step, newest first."""
-    rows = Decision.objects.filter(case_id=missing.case_id).select_related(*PEOPLE, "place")
+    rows = Decision.objects.filter(case_id=missing.case_id).select_related(*PEOPLE, "place", "appointment__person")
     return list(rows.order_by("-id"))
 
 
@@ -50,7 +53,9 @@ def files_of(missing: MissingAward) -> list[dict[str, Any]]:
 
 def flow_of(missing: MissingAward, steps: list[Decision]) -> list[dict[str, Any]]:
     """Asked, looked into, ended."""
-    said = next((row for row in steps if row.is_verdict), None)
+    if missing.state == RETURNED:
+        return _with_its_person(missing)
+    said = next((row for row in steps if row.is_verdict and row.step != HAND_BACK), None)
     asked = {"name": _("申请补授分"), "note": missing.person.name, "position": "done", "icon": "counted"}
     looking = {"name": story.LEVEL_WORDS[missing.level], "note": "", "position": "now", "icon": missing.level.lower()}
     if said is not None:
@@ -61,3 +66,9 @@ def flow_of(missing: MissingAward, steps: list[Decision]) -> list[dict[str, Any]
     position = "done" if missing.credit_id else "stopped"
     word = MissingAward.Outcome(missing.outcome).label
     return [asked, looking, {"name": word, "note": "", "position": position, "icon": look.icon}]
+
+
+def _with_its_person(missing: MissingAward) -> list[dict[str, Any]]:
+    mine = {"name": _("本人修改"), "note": missing.person.name, "position": "mine", "icon": "returned"}
+    looking = {"name": story.LEVEL_WORDS["UNIT"], "note": "", "position": "", "icon": "draft"}
+    return [mine, looking, {"name": _("办结"), "note": "", "position": "", "icon": "draft"}]

@@ -14,9 +14,9 @@ from workflows.engine.models import Work
 from .models import MissingAward
 
 
-def record_arrival(missing: MissingAward, step: str, placement: Placement, **facts: Any) -> None:
+def record_arrival(missing: MissingAward, step: str, placement: Placement, *, before: str = "", **facts: Any) -> None:
     over = placement.passed_over
-    record(missing, step, "", over[0] if over else missing.level, **facts)
+    record(missing, step, before, over[0] if over else missing.level, **facts)
     record_moves_up(missing, placement)
 
 

@@ -20,27 +20,22 @@ from workflows.credits.flags import flag_arrivals
 from workflows.credits.levels import Placement
 from workflows.credits.models import Credit
 from workflows.credits.routing import desk_of, place_all
-from workflows.credits.small_cases import required
+from workflows.credits.small_cases import HAND_BACK, required
 from workflows.credits.states import Origin, State
 from workflows.credits.writing import written
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
-from .checking import check_ask, check_decide, check_withdraw, locked
+from .checking import check_again, check_ask, check_decide, check_withdraw, locked
 from .flow import MissingFlow
-from .models import MissingAward, MissingFile, read_facts
+from .models import RETURNED, MissingAward, MissingFile, read_facts
 from .news import tell_person
 from .recording import record, record_arrival, record_moves_up
 
 log = logging.getLogger("xuefen.missing")
 
-GRANT, DENY, SEND_BACK = "grant", "deny", "send_back"
-OUTCOMES = {
-    GRANT: MissingAward.Outcome.GRANTED,
-    DENY: MissingAward.Outcome.DENIED,
-    SEND_BACK: MissingAward.Outcome.SENT_BACK,
-}
-ENDS = {DENY: State.REFUSED.value, SEND_BACK: State.RETURNED.value}
+GRANT, DENY = "grant", "deny"
+OUTCOMES = {GRANT: MissingAward.Outcome.GRANTED, DENY: MissingAward.Outcome.DENIED}
 
 
 @transaction.atomic
@@ -68,29 +63,49 @@ def ask(
 
 
 @transaction.atomic
-def decide(missing_id: int, verdict: str, *, actor: Person, opinion: str) -> MissingAward:
-    """同意 awards the credit, 不予补授分 is the last word, 退回补充 lets the person ask again."""
+def ask_again(
+    missing_id: int, facts: Mapping[str, Any], *, actor: Person, reason: str, files: Sequence[StoredFile] = ()
+) -> MissingAward:
+    """再次提交: the person puts right what came back, and it goes to the desk again."""
+    reason = required(reason)
+    missing = locked(missing_id)
+    _fill(missing, facts, reason)
+    check_again(missing, files, actor)
+    MissingFile.objects.bulk_create([MissingFile(award=missing, file=one) for one in files])
+    placement, desk = _desk(missing, missing.barred)
+    missing.level = placement.state
+    with unit_of_work():
+        assert missing.open_work is not None
+        moves.advance(missing.open_work, missing, desk=desk, actor=actor)
+        missing.save()
+        record_arrival(missing, "ask_again", placement, before=RETURNED, actor=actor, opinion=reason)
+    _log("missing award asked for again", missing, actor)
+    return missing
+
+
+@transaction.atomic
+def decide(missing_id: int, verdict: str, *, actor: Person, opinion: str, reason_code: str = "") -> MissingAward:
+    """同意 awards the credit, 不予补授分 is the last word, 退回修改 lets the person put it right."""
     opinion = required(opinion)
     missing = locked(missing_id)
     name = check_decide(missing, actor)
-    missing.credit = _award(missing) if verdict == GRANT else None
-    missing.outcome, missing.closed_at = OUTCOMES[verdict], timezone.now()
-    work = missing.open_work
+    before, work = missing.level, missing.open_work
     assert work is not None
+    after = _take(verdict, missing)
+    desk = desk_of(missing.shadow(), None) if verdict == HAND_BACK else None
     with unit_of_work():
         missing.save()
-        moves.advance(work, missing, desk=None, actor=actor)
-        after = ENDS.get(verdict) or (missing.credit.state if missing.credit else "")
-        facts: dict[str, Any] = {"opinion": opinion, "is_verdict": True, "on_behalf_of": name}
-        record(missing, verdict, missing.level, after, actor=actor, work=work, **facts)
-    tell_person(missing)
+        moves.advance(work, missing, desk=desk, actor=actor)
+        facts = {"opinion": opinion, "reason_code": reason_code, "is_verdict": True, "on_behalf_of": name}
+        record(missing, verdict, before, after, actor=actor, work=work, **facts)
+    tell_person(missing, work)
     _log("missing award decided", missing, actor)
     return missing
 
 
 @transaction.atomic
 def withdraw(missing_id: int, *, actor: Person) -> MissingAward:
-    """撤回: as long as nobody has decided."""
+    """撤回: as long as nobody has had the last word."""
     missing = locked(missing_id)
     check_withdraw(missing, actor)
     missing.outcome, missing.closed_at = MissingAward.Outcome.WITHDRAWN, timezone.now()
@@ -122,10 +137,25 @@ def _new(facts: Mapping[str, Any], person: Person, reason: str, activity: Activi
     above = Organisation.objects.in_bulk(person.home.ids) if person.home else {}
     places = where(person.home, above) if person.home else (None, None, None)
     named = dict(zip(("department", "unit", "city"), places, strict=True))
-    day = facts["to_date"] or facts["from_date"]
-    about = {"line": person.line, "activity": activity, "name": facts["name"], "day": day, "reason": reason}
-    kept = {name: written(value) for name, value in facts.items()}
-    return MissingAward(person=person, facts=kept, **about, **{k: v for k, v in named.items() if v})
+    kept = {name: place for name, place in named.items() if place}
+    missing = MissingAward(person=person, line=person.line, activity=activity, **kept)
+    _fill(missing, facts, reason)
+    return missing
+
+
+def _fill(missing: MissingAward, facts: Mapping[str, Any], reason: str) -> None:
+    missing.name, missing.day, missing.reason = facts["name"], facts["to_date"] or facts["from_date"], reason
+    missing.facts = {name: written(value) for name, value in facts.items()}
+
+
+def _take(verdict: str, missing: MissingAward) -> str:
+    """What the verdict makes of it; returns the state that its row in the history leads to."""
+    if verdict == HAND_BACK:
+        missing.level = RETURNED
+        return RETURNED
+    missing.credit = _award(missing) if verdict == GRANT else None
+    missing.outcome, missing.closed_at = OUTCOMES[verdict], timezone.now()
+    return str(missing.credit.state) if missing.credit else State.REFUSED.value
 
 
 def _desk(missing: MissingAward, barred: Mapping[int, str]) -> tuple[Placement, moves.Desk]:

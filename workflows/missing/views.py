@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,18 +15,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from registry.base.keys import typed_key
-from registry.base.pages import answer_refusal
+from registry.base.pages import answer_refusal, typed
 from registry.base.paging import page_of
 from registry.base.refusals import Refusal
 from registry.files.answers import answer
+from registry.files.models import StoredFile
 from registry.library.queries import visible_to as library_of
+from registry.people.models import Person
 from registry.roles.access import actor_of
+from registry.years.models import Activity
 from workflows.credits import papers
 from workflows.credits.queries import whereabouts
 
 from . import services
 from .forms import FreeForm, FromLibraryForm
-from .models import MissingFile
+from .models import RETURNED, MissingAward, MissingFile
 from .pages import missing_page
 from .queries import held_lately, of, visible_to
 
@@ -46,22 +51,56 @@ def new(request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").strip()[:80].replace("\0", "")
         return render(request, "missing/choose.html", {"words": words, "found": held_lately(actor, words)})
     activity = get_object_or_404(library_of(actor), pk=key) if key else None
-    typed = request.POST if request.method == "POST" else None
-    form: Any = FromLibraryForm(typed, activity=activity) if activity else FreeForm(typed, actor=actor)
-    attached = papers.received(request, None, actor=actor)
+    form: Any = (
+        FromLibraryForm(typed(request), activity=activity) if activity else FreeForm(typed(request), actor=actor)
+    )
+    return _answer(request, form, Asked(actor, activity))
+
+
+@login_required
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """修改后再次提交: one's own that came back, as it was filled in."""
+    actor = actor_of(request)
+    missing = get_object_or_404(of(actor).select_related("activity", "person__home"), pk=pk, level=RETURNED, outcome="")
+    data, activity = typed(request), missing.activity
+    form: Any = FreeForm(data, actor=actor, missing=missing)
+    if activity:
+        form = FromLibraryForm(data, activity=activity, missing=missing)
+    return _answer(request, form, Asked(actor, activity, missing))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asks for what; and what came back to them, where it did."""
+
+    actor: Person
+    activity: Activity | None
+    missing: MissingAward | None = None
+
+    def send(self, form: Any, files: Sequence[StoredFile]) -> MissingAward:
+        said: dict[str, Any] = {"actor": self.actor, "reason": form.cleaned_data["reason"], "files": files}
+        if self.missing is None:
+            return services.ask(form.facts, activity=self.activity, **said)
+        return services.ask_again(self.missing.pk, form.facts, **said)
+
+
+def _answer(request: HttpRequest, form: Any, asked: Asked) -> HttpResponse:
+    attached = papers.received(request, None, actor=asked.actor)
     for error in attached.errors:
         form.add_error(None, error)
     refusal, status = None, 422 if form.errors else 200
     if form.is_bound and form.is_valid():
         try:
-            reason, facts = form.cleaned_data["reason"], form.facts
-            made = services.ask(facts, actor=actor, reason=reason, activity=activity, files=attached.kept)
+            made = asked.send(form, attached.kept)
         except Refusal as caught:
             refusal, status = caught, caught.status
         else:
             messages.success(request, _("已提交，由审核人核实。"))
             return redirect("missing:detail", pk=made.pk)
-    context = {"form": form, "activity": activity, "papers": attached, "most": papers.MOST_AT_ONCE, "refusal": refusal}
+    context = {
+        "form": form, "activity": asked.activity, "missing": asked.missing, "papers": attached,
+        "most": papers.MOST_AT_ONCE, "refusal": refusal,
+    }  # fmt: skip
     return render(request, "missing/form.html", context, status=status)
 
 

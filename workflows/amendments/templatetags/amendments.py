@@ -10,7 +10,6 @@ from registry.people.models import Person
 from workflows.amendments.checking import why_not_amend
 from workflows.amendments.models import Version
 from workflows.amendments.queries import open_of
-from workflows.amendments.states import LEVELS
 from workflows.credits.models import Credit
 from workflows.credits.queries import whereabouts
 from workflows.credits.states import State
@@ -30,5 +29,5 @@ def amendments_of(credit: Credit) -> dict[str, Any]:
         return {}
     waits = open_of(credit)
     newest = Version.objects.filter(credit=credit).order_by("-number").first()
-    waiting = whereabouts([waits.case_id]).get(waits.case_id) if waits and waits.state in LEVELS else None
+    waiting = whereabouts([waits.case_id]).get(waits.case_id) if waits else None
     return {"credit": credit, "amendment": waits, "waiting": waiting, "version": newest}

@@ -14,7 +14,7 @@ from registry.jobs.services import enqueue
 from registry.people.models import Person
 from workflows.credits import services
 from workflows.credits.jobs import OfCredits, results
-from workflows.credits.undoing import window
+from workflows.engine.undoing import window
 
 NAME = "inbox.undo"
 
