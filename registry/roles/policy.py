@@ -76,6 +76,10 @@ ACTIONS: dict[str, Action] = {
     "roles.grant": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "work.view": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER, Role.UNIT_ADMIN),
     "work.rows": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER),
+    "attendance.view": _by(Role.UNIT_REVIEWER, Role.CLERK, Role.BUREAU_REVIEWER),
+    "attendance.plan": _by(Role.UNIT_REVIEWER, Role.CLERK),
+    "attendance.award": _by(Role.UNIT_REVIEWER),
+    "attendance.inspect": _by(Role.BUREAU_REVIEWER),
     "system.view": _by(Role.SYSTEM_OPERATOR),
     "system.retry": _by(Role.SYSTEM_OPERATOR),
 }

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "attendance.sessions"
+    # Django's own sessions have the plain name.
+    label = "attendance_sessions"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,79 @@
+"""The reads of plans, and what the analysis takes from them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from attendance.analysis import facts
+from registry.library.queries import visible_to as library_of
+from registry.organisations.models import Kind, Organisation
+from registry.organisations.queries import chain
+from registry.people.models import Person
+from registry.years.models import Activity
+
+from .models import Audience, Period, Plan, RuleVersion, Session
+
+WHOLE = ("activity", "unit", "held_by")
+
+
+def with_sessions(plans: QuerySet[Plan]) -> QuerySet[Plan]:
+    """With sessions, periods and rules, in three more queries whatever their number."""
+    sessions = Session.objects.prefetch_related("periods")
+    return plans.select_related(*WHOLE).prefetch_related(Prefetch("sessions", sessions), "rules")
+
+
+def rule_of(plan: Plan) -> RuleVersion:
+    """The version that holds: the newest."""
+    return max(plan.rules.all(), key=lambda rule: rule.version)
+
+
+def sittings_of(plan: Plan) -> tuple[facts.Sitting, ...]:
+    return tuple(sitting_of(session) for session in plan.sessions.all())
+
+
+def sitting_of(session: Session) -> facts.Sitting:
+    periods = tuple(_period(period) for period in session.periods.all())
+    return facts.Sitting(session.pk, session.begins, session.ends, session.hours, periods)
+
+
+def _period(row: Period) -> facts.Period:
+    grace = dt.timedelta(minutes=row.grace)
+    return facts.Period(row.pk, facts.PeriodKind(row.kind), row.begins, row.ends, grace)
+
+
+def rule_facts(row: RuleVersion) -> facts.Rule:
+    least = dt.timedelta(minutes=row.least)
+    return facts.Rule(facts.RuleKind(row.kind), row.periods, row.share, least, row.step)
+
+
+def outside_of(plan: Plan, people: Iterable[int]) -> frozenset[int]:
+    """Those of them for whom the activity is not, by their home; nobody where it is for anyone."""
+    if plan.audience == Audience.ANYONE:
+        return frozenset()
+    top = plan.unit if plan.audience == Audience.UNIT else city_of(plan.unit)
+    inside = Person.objects.filter(pk__in=list(people), home__path__startswith=top.path).values_list("pk", flat=True)
+    return frozenset(people) - frozenset(inside)
+
+
+def city_of(unit: Organisation) -> Organisation:
+    above = chain(unit)
+    return next((node for node in above if node.kind == Kind.CITY), above[-1])
+
+
+def to_plan(actor: Person, units: Sequence[Organisation]) -> list[tuple[Activity, Organisation]]:
+    """Activities of the library without a plan that one of these units holds, the newest first."""
+    names = {unit.name: unit for unit in units}
+    rows = library_of(actor).filter(plan__isnull=True).order_by("-from_date", "-id")
+    rows = rows.filter(host__in=names) | rows.filter(host="", organiser__in=names)
+    return [(row, names[row.host or row.organiser]) for row in rows[:50]]
+
+
+def holds(activity: Activity, unit: Organisation) -> bool:
+    """Whether the activity is this unit's to hold: its project is the unit's, or its entry names the unit as the host."""
+    project = getattr(activity, "project", None)
+    if project is not None:
+        return bool(project.unit_id == unit.pk)
+    return (activity.host or activity.organiser) == unit.name
