@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "attendance.swipes",
     "hardware.readers",
     "attendance.sessions",
+    "attendance.awards",
     "config",
 ]
 

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("simulation/", include("workflows.simulation.urls")),
     path("documents/", include("workflows.documents.urls")),
     path("verify/", include("workflows.documents.public_urls")),
+    path("attendance/", include("attendance.awards.urls")),
     path("originals/", include("workflows.originals.urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),

@@ -45,7 +45,7 @@ WITHOUT_KEY = {
     "documents:mine", "documents:seals", "documents:batch", "verify:form", "verify:certificates",
     "imports:list", "batches:list", "batches:new",
     "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
-}  # fmt: skip
+} | attendance.WITHOUT_KEY  # fmt: skip
 
 
 OBJECT_OF = {

@@ -141,9 +141,7 @@ class RuleVersion(models.Model):
         ordering = ["version"]
         constraints = [
             models.UniqueConstraint(name="rule_version_once_in_a_plan", fields=["plan", "version"]),
-            models.CheckConstraint(
-                name="rule_share_is_a_part_of_a_hundred", condition=Q(share__gte=0, share__lte=100)
-            ),
+            models.CheckConstraint(name="rule_share_is_a_part_of_a_hundred", condition=Q(share__gte=0, share__lte=100)),
             models.CheckConstraint(
                 name="rule_share_is_named_where_it_decides", condition=~Q(kind="share") | Q(share__gt=0)
             ),

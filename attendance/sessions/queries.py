@@ -72,7 +72,7 @@ def to_plan(actor: Person, units: Sequence[Organisation]) -> list[tuple[Activity
 
 
 def holds(activity: Activity, unit: Organisation) -> bool:
-    """Whether the activity is this unit's to hold: its project is the unit's, or its entry names the unit as the host."""
+    """Whether the activity is this unit's: its project is, or its entry in the library names the unit as the host."""
     project = getattr(activity, "project", None)
     if project is not None:
         return bool(project.unit_id == unit.pk)

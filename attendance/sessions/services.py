@@ -42,9 +42,7 @@ def begin(activity: Activity, *, unit: Organisation, actor: Person | None) -> Pl
             plan = Plan.objects.create(activity=activity, unit=unit, created_by=actor)
     except IntegrityError:
         raise WrongState(_("这个活动已经有考勤安排。"), "", _("请打开已有的安排。"), code="planned_already") from None
-    proposals = propose(
-        activity.from_date, activity.to_date, activity.hours, timezone.get_current_timezone()
-    )
+    proposals = propose(activity.from_date, activity.to_date, activity.hours, timezone.get_current_timezone())
     for one in proposals:
         session = Session.objects.create(plan=plan, begins=one.begins, ends=one.ends, hours=one.hours)
         _write_periods(session, [(window.kind, window.begins, window.ends, 0) for window in one.windows])
@@ -119,7 +117,9 @@ def wait_no_more(plan_id: int, *, actor: Person, reason: str) -> Plan:
     """不再等: a device that never comes back keeps nobody waiting any longer."""
     plan = locked(plan_id, actor)
     if not reason.strip():
-        raise Refusal(_("请先写原因。"), _("没有传完的记录以后还会补上。"), _("写下原因后再办理。"), code="reason_required")
+        raise Refusal(
+            _("请先写原因。"), _("没有传完的记录以后还会补上。"), _("写下原因后再办理。"), code="reason_required"
+        )
     plan.waits_no_more = reason.strip()
     plan.save(update_fields=["waits_no_more"])
     _log("plan waits no more", plan, actor)

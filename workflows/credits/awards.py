@@ -20,6 +20,7 @@ from registry.people.models import Membership, Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
+from .awarding import enter_alike
 from .cohort import record_arrival
 from .flags import flag_arrivals, look_at_twins
 from .flow import CreditFlow
@@ -63,9 +64,13 @@ def award(awards: Sequence[Award]) -> list[Credit]:
             )
     flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
-    with unit_of_work(len(credits)):
+    with unit_of_work(len(credits)) as unit:
+        enter_alike(
+            unit, [credit for credit in credits if credit.pk not in placements], partial(_enter, placement=None)
+        )
         for credit in credits:
-            _enter(credit, placements.get(credit.pk))
+            if credit.pk in placements:
+                _enter(credit, placements[credit.pk])
     transaction.on_commit(partial(look_at_twins, [credit.pk for credit in credits]), robust=True)
     return [*standing.values(), *credits]
 

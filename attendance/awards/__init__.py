@@ -1,0 +1,1 @@
+"""What attendance came to: results kept for each session and person, and the credits that follow from them."""

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "attendance.awards"
+    label = "attendance_awards"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from registry.jobs import kinds
+        from registry.messages.wording import add_wordings
+        from workflows.credits.demo.news import city_built
+
+        from .demo import hold_some
+        from .jobs import AWARD, CHUNK, REVOKE, Awarding, Revoking
+        from .news import WORDINGS
+
+        add_wordings(WORDINGS)
+        kinds.register(AWARD, Awarding(), chunk=CHUNK)
+        kinds.register(REVOKE, Revoking(), chunk=200)
+        city_built.connect(hold_some, dispatch_uid="attendance.city_built")

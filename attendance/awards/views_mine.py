@@ -1,0 +1,29 @@
+"""A participant's own sessions: which swipes arrived, what the rule asked, what happens next."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from attendance.sessions.models import Plan
+from registry.library.queries import visible_to as library_of
+from registry.roles.access import actor_of
+
+from .pages import mine_of, person_page, whole
+
+
+@require_GET
+@login_required
+def index(request: HttpRequest) -> HttpResponse:
+    return render(request, "attendance/mine_list.html", {"plans": mine_of(actor_of(request))})
+
+
+@require_GET
+@login_required
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Of any activity of one's library: the rule is there to be read beforehand."""
+    actor = actor_of(request)
+    plans = whole(Plan.objects.filter(activity__in=library_of(actor).values("pk")))
+    return render(request, "attendance/mine.html", person_page(get_object_or_404(plans, pk=pk), actor))
