@@ -138,6 +138,13 @@ def test_one_file_proves_it_for_all(cast: Cast) -> None:
     assert Evidence.objects.count() == Credit.objects.filter(state="DEPARTMENT").count() == 2
 
 
+def test_pasted_numbers_are_shown_with_whose_they_are(cast: Cast) -> None:
+    facts = FORM | {"hours": "6", "numbers": cast.nurse.card_number}
+    page = sit_down(cast.clerk).post("/batches/new/", facts, follow=True)
+    assert cast.nurse.name in text_of(page)
+    assert ("科目", "公需科目") in page.context["page"].summary
+
+
 def test_whole_departments_are_taken_and_single_people_left_out(cast: Cast) -> None:
     client = sit_down(cast.clerk)
     facts = FORM | {"hours": "6", "departments": [cast.cardiology.pk]}

@@ -25,7 +25,7 @@ from registry.roles import policy
 from workflows.credits.library import two
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook, why_not_ready
-from workflows.credits.states import Kind, State
+from workflows.credits.states import Kind, State, Subject
 from workflows.credits.twins import STANDING
 
 from .making import Maker, write
@@ -73,6 +73,7 @@ class ForMany(Shape):
         amounts = {name: two(Decimal(facts[name])) if facts[name] else _("按名单") for name in ("hours", "credits")}
         found = [
             (_("学分类别"), str(Kind(facts["kind"]).label)),
+            (_("科目"), str(Subject(facts["subject"]).label)),
             (_("活动名称"), facts["name"]),
             (_("活动日期"), days_words(first, last)),
             (_("统一的学时"), amounts["hours"]),
