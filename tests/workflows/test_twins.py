@@ -162,7 +162,7 @@ def crowd(like: Credit, *, of: int) -> None:
         cursor.execute(
             f"""INSERT INTO credits_credit ({", ".join(columns)}) SELECT {values}
               FROM credits_credit c, generate_series(1, %(of)s) n, (SELECT array_agg(id) FROM people_person) p(people)
-              WHERE c.id = %(like)s""",  # noqa: S608 (our own words)
+              WHERE c.id = %(like)s""",
             {"like": like.pk, "of": of},
         )
         cursor.execute(
