@@ -172,8 +172,8 @@ def crowd(like: Credit, *, of: int) -> None:
         )
         cursor.execute(
             """INSERT INTO credits_evidence (credit_id, file_id, added_at)
-              SELECT c.id, f.id, now() FROM credits_credit c JOIN files_storedfile f ON f.sha256 = sha256(c.id::text::bytea)
-              WHERE c.state = 'DRAFT'"""
+              SELECT c.id, f.id, now() FROM credits_credit c
+              JOIN files_storedfile f ON f.sha256 = sha256(c.id::text::bytea) WHERE c.state = 'DRAFT'"""
         )
 
 
