@@ -97,6 +97,11 @@ def evidence_policy(kind: str, chain: list[int]) -> Need:
     return Need(said) if said else UNSAID.get(kind, Need.REQUIRED)
 
 
+def some_are_paper() -> bool:
+    """Whether anywhere a kind is proved by its original alone."""
+    return Need.PAPER in _present().evidence.values()
+
+
 def forget(**_signal: object) -> None:
     """Ask again before the next word: a request begins, or something was changed here."""
     _here.asked_at = float("-inf")

@@ -7,10 +7,11 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext as _
 
-from registry.base.words import date_words
+from registry.base.words import date_words, listed
 from registry.tables.lookup import evidence_policy
 from registry.tables.models import Need
-from workflows.originals.queries import last_marks
+from workflows.credits.originals import TO_SHOW, WORDS
+from workflows.originals.queries import counters, last_marks
 
 register = template.Library()
 
@@ -24,4 +25,10 @@ def original_of(credit: Any) -> dict[str, Any]:
         return {"tone": "ok", "icon": "check", "words": words, "is_to_show": False}
     if evidence_policy(credit.kind, credit.department.ids) != Need.PAPER:
         return {}
-    return {"tone": "warn", "icon": "file", "words": _("原件待出示"), "is_to_show": True}
+    return {"tone": "warn", "icon": "file", "words": str(WORDS[TO_SHOW]), "is_to_show": True}
+
+
+@register.simple_tag
+def counter_of(credit: Any) -> str:
+    """Where the person brings it: the nearest desk whose reviewers may see it, by the names of who sits there."""
+    return listed([f"{place} {name}" for place, name in counters(credit)])
