@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "attendance.devices",
     "attendance.swipes",
     "hardware.readers",
+    "hardware.pulling",
     "config",
 ]
 
