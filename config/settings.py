@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     "rest_framework",
+    "drf_spectacular",
     "registry.codes",
     "registry.organisations",
     "registry.people",
@@ -266,6 +267,24 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # --- jobs: how many items one transaction takes, and up to how many are decided while the reviewer waits
 JOB_CHUNK = env.number("JOB_CHUNK", 2000, least=1, most=10000)
 JOB_AT_ONCE = env.number("JOB_AT_ONCE", 50, least=0, most=1000)
+
+# --- the API: JSON alone, refusals in one form; who may ask is each door's own affair
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Xuefen",
+    "VERSION": "1",
+    "DESCRIPTION": "What terminals and other systems call. How requests are signed: docs/terminals.md.",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
 
 # --- logs: JSON lines on standard error, without personal data
 LOGGING: dict[str, Any] = {
