@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.problems import Problem
-from attendance.devices.contacts import use_nonce
+from attendance.devices.contacts import note_refusal, use_nonce
 from attendance.devices.models import Device
 from hardware.protocols import terminal_wire as wire
 from registry.accounts.lockout import client_address
@@ -49,6 +49,8 @@ def authenticate(request: Request, serial: str) -> Device:
     at, nonce = request.headers.get(wire.TIME, ""), request.headers.get(wire.NONCE, "")
     key = device.key if device else b""
     if device is None or not key or not _is_signed(request, key, at, nonce):
+        if device and key:
+            note_refusal(device)
         log.warning("device refused", extra={"facts": {"device": device.pk if device else None}})
         raise Problem(
             401, "not_signed", _("请求没有有效的签名。"), _("请核对设备序列号和密钥；密钥只在登记时给出一次。")

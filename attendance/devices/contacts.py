@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from .models import Device, Health, Nonce
+from .models import Device, Health, Incident, Nonce
 
 KEPT_FOR = dt.timedelta(minutes=15)
 """Longer than a request's moment is accepted for, on either side."""
@@ -24,6 +24,14 @@ def use_nonce(device: Device, word: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(USE, [device.pk, word, timezone.now()])
         return cursor.rowcount == 1
+
+
+def note_refusal(device: Device) -> None:
+    """Somebody asked in its name with another key; written down once a day."""
+    name = timezone.localdate().isoformat()
+    Incident.objects.bulk_create(
+        [Incident(device=device, kind=Incident.Kind.REFUSED, name=name)], ignore_conflicts=True
+    )
 
 
 def note_contact(device: Device, said: Mapping[str, Any], *, address: str | None) -> None:
