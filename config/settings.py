@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from config import embedded
 from config.env import Environment
 from config.home import PROJECT, home
+from config.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
 from config.keys import stored_keys
 
 # --- where we run
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
     "workflows.inbox",
     "attendance.devices",
     "attendance.swipes",
+    "api",
     "hardware.readers",
     "config",
 ]
@@ -267,24 +269,6 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 # --- jobs: how many items one transaction takes, and up to how many are decided while the reviewer waits
 JOB_CHUNK = env.number("JOB_CHUNK", 2000, least=1, most=10000)
 JOB_AT_ONCE = env.number("JOB_AT_ONCE", 50, least=0, most=1000)
-
-# --- the API: JSON alone, refusals in one form; who may ask is each door's own affair
-REST_FRAMEWORK: dict[str, Any] = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "api.problems.answer",
-}
-SPECTACULAR_SETTINGS: dict[str, Any] = {
-    "TITLE": "Xuefen",
-    "VERSION": "1",
-    "DESCRIPTION": "What terminals and other systems call. How requests are signed: docs/terminals.md.",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-}
 
 # --- logs: JSON lines on standard error, without personal data
 LOGGING: dict[str, Any] = {
