@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from registry.people.models import Person
 from registry.roles import policy
@@ -26,7 +26,7 @@ WORDS: dict[str, str | Promise] = {
     "activate": _("启用"),
     "resume": _("恢复使用"),
     "suspend": _("暂停"),
-    "retire": _("停用"),
+    "retire": pgettext_lazy("device", "停用"),
 }
 FROM = {
     State.PENDING.value: ("activate", "retire"),
