@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from config import embedded
 from config.env import Environment
 from config.home import PROJECT, home
+from config.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
 from config.keys import stored_keys
 
 # --- where we run
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     "rest_framework",
+    "drf_spectacular",
     "registry.codes",
     "registry.organisations",
     "registry.people",
@@ -82,6 +84,7 @@ INSTALLED_APPS = [
     "workflows.inbox",
     "attendance.devices",
     "attendance.swipes",
+    "api",
     "hardware.readers",
     "hardware.pulling",
     "config",

@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("originals/", include("workflows.originals.urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),
+    path("devices/", include("attendance.devices.urls")),
+    path("api/v1/", include("api.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

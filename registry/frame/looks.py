@@ -51,6 +51,10 @@ LOOKS: dict[str, Look] = {
     "not_counted": Look("idle", "annulled", _("不计达标")),
     "deregistered": Look("idle", "withdrawn", _("已注销")),
     "locked": Look("bad", "lock", _("已锁定")),
+    "device_pending": Look("info", "clock", _("待启用")),
+    "device_active": Look("ok", "passed", _("在用")),
+    "device_suspended": Look("warn", "warn", _("已暂停")),
+    "device_retired": Look("idle", "withdrawn", _("已停用")),
     # long work, and its items
     "queued": Look("info", "clock", _("排队中")),
     "running": Look("info", "rotate", _("进行中")),

@@ -76,6 +76,10 @@ ACTIONS: dict[str, Action] = {
     "roles.grant": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "work.view": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER, Role.UNIT_ADMIN),
     "work.rows": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER),
+    "device.view": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
+    "device.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
+    "device.activate": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
+    "device.adopt": _by(Role.SYSTEM_OPERATOR),
     "system.view": _by(Role.SYSTEM_OPERATOR),
     "system.retry": _by(Role.SYSTEM_OPERATOR),
 }
