@@ -20,6 +20,7 @@ from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
+from tests.posts_of_years import asked
 from tests.workflows.changes import changes_of
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
@@ -34,6 +35,7 @@ WITHOUT_KEY = {
     "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
+    "late:list", "late:new", "yearend:list", "yearend:new",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
     "simulation:new", "grades:list", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
     "tables:evidence", "credits:level_rules", "credits:level_rule_add",
@@ -118,6 +120,8 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
         "earlier": an_earlier_year(cast).pk,
         "table": batch.table_id,
         "batches": batch.pk,
+        "late": asked(cast).pk,
+        "yearend": cast.year.pk,
     }
 
 
