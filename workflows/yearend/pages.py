@@ -108,7 +108,7 @@ def story_of(year: CreditYear) -> list[dict[str, Any]]:
     """Every step, newest first; a change of days says which."""
     rows = list(YearStep.objects.filter(year=year).select_related("by", "on_behalf_of").order_by("-id")[:MOST_STEPS])
     found = []
-    for row, earlier in zip(rows, [*rows[1:], None], strict=True):
+    for row, earlier in zip(rows, [*rows[1:], None], strict=False):
         tone, icon = LOOKS[row.after] if row.before != row.after else ("info", "edit")
         what = DID.get((row.before, row.after)) or _changed_words(row, earlier)
         who = row.by.name if row.by else _("系统")
