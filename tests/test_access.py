@@ -64,6 +64,7 @@ yearend:list              3 F F F F F F 2 F F F F F F F
 yearend:new               3 F F F F F F 2 F F F F F F F
 yearend:detail            3 F F F F F F 2 F F F F F F F
 yearend:days              3 F F F F F F 2 F F F F F F F
+yearend:recount           3 F F F F F F X F F F F F F F
 yearend:step              3 F F F F F F 2 F F F F F F F
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2

@@ -43,10 +43,10 @@ def told_of(credits: Sequence[Credit]) -> set[int]:
     return gone_out(verdicts_of(credits))
 
 
-def check_undo(credit: Credit, *, actor: Person, told: Collection[int], late: LateBook | None = None) -> None:
+def check_undo(credit: Credit, *, actor: Person, told: Collection[int], late: LateBook) -> None:
     """Refuse what is not the actor's to take back, then what has gone on in the meantime."""
     check("undo", credit, actor=actor)
-    check_in_year("undo", credit, late or LateBook())
+    check_in_year("undo", credit, late)
     assert credit.last_verdict is not None
     is_touched = bool(credit.objected_at) or has_begun(credit.open_work)
     check_nothing_followed(credit.last_verdict, is_told=credit.pk in told, is_touched=is_touched)
