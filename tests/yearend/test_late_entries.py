@@ -115,7 +115,7 @@ def test_what_counts_is_amended_under_it(cast: Cast) -> None:
     cast.year = shut(cast)
     granted(cast)
     for who in (cast.head_nurse, cast.nursing_office):
-        waits = say(waits.pk, agree=True, actor=again(who), opinion="已核对")
+        waits = say(waits.pk, "agree", actor=again(who), opinion="已核对")
     assert waits.state == "APPLIED"
 
 
