@@ -19,7 +19,7 @@ from workflows.late.models import LateEntry
 from workflows.simulation.services import begin
 from workflows.yearend.models import Recount
 
-AGREED = """
+POSTS = """
 yearend:recount           = F F F F F F 3 F F F F F F F
 yearend:new               = F F F F F F 3 F F F F F F F
 yearend:days              = F F F F F F 3 F F F F F F F

@@ -119,15 +119,11 @@ SUBJECTS = (
     posts_of_imports,
     posts_of_standing,
     posts_of_tables,
+    posts_of_years,
     pages_of_attendance,
 )
 """Their buttons stand in a file of their own: which, with what, and what they could change."""
 AGREED += "".join(subject.POSTS for subject in SUBJECTS)
-AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
-AGREED += posts_of_years.AGREED
-AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
-AGREED += posts_of_tables.AGREED + posts_of_standing.AGREED.lstrip()
-AGREED += posts_of_tables.AGREED.lstrip() + pages_of_attendance.POSTS.lstrip()
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
@@ -201,12 +197,6 @@ THINGS: dict[str, Thing] = {
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
     **CHANGES,
     **{name: thing for subject in SUBJECTS for name, thing in subject.THINGS.items()},
-    **posts_of_tables.THINGS,
-    **posts_of_standing.THINGS,
-    **posts_of_imports.THINGS,
-    **posts_of_drafts.THINGS,
-    **pages_of_attendance.THINGS,
-    **posts_of_years.THINGS,
 }
 
 
@@ -234,12 +224,6 @@ def picture() -> list[Any]:
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),
             *(row for subject in SUBJECTS for row in subject.picture()),
-            *posts_of_tables.picture(),
-            *posts_of_standing.picture(),
-            *posts_of_imports.picture(),
-            *posts_of_drafts.picture(),
-            *pages_of_attendance.picture(),
-            *posts_of_years.picture(),
         )
     ]
 
