@@ -21,6 +21,7 @@ from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
+from tests.posts_of_years import asked
 from tests.workflows.changes import changes_of
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
@@ -35,6 +36,7 @@ WITHOUT_KEY = {
     "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
+    "late:list", "late:new", "yearend:list", "yearend:new",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
     "simulation:new", "grades:list", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
     "tables:evidence", "credits:level_rules", "credits:level_rule_add",
@@ -59,7 +61,11 @@ OBJECT_OF = {
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
+<<<<<<< HEAD
     **attendance.OBJECT_OF, **devices.OBJECT_OF,
+=======
+    "yearend:recount": "drafts", **attendance.OBJECT_OF,
+>>>>>>> origin/yer
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {
@@ -120,6 +126,8 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
         "earlier": an_earlier_year(cast).pk,
         "table": batch.table_id,
         "batches": batch.pk,
+        "late": asked(cast).pk,
+        "yearend": cast.year.pk,
     }
 
 

@@ -61,6 +61,12 @@ tables:restore            M M M M M M M M M M M M M M M
 tables:move               M M M M M M M M M M M M M M M
 originals:list            3 F F 2 2 F F 2 F 2 F F F 2 F
 originals:mark            M M M M M M M M M M M M M M M
+yearend:list              3 F F F F F F 2 F F F F F F F
+yearend:new               3 F F F F F F 2 F F F F F F F
+yearend:detail            3 F F F F F F 2 F F F F F F F
+yearend:days              3 F F F F F F 2 F F F F F F F
+yearend:recount           3 F F F F F F X F F F F F F F
+yearend:step              3 F F F F F F 2 F F F F F F F
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 grades:list               3 F F F F F F 2 F F F F F F F
@@ -134,6 +140,11 @@ amendments:detail         3 2 X 2 2 2 X 2 X X X X X X X
 amendments:versions       3 2 X 2 2 2 X 2 X X X X X X X
 amendments:file           3 2 X 2 2 2 X 2 X X X X X X X
 amendments:withdraw       3 M M M M M M M M M M M M M M
+late:list                 3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+late:new                  3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+late:detail               3 2 X 2 2 2 X 2 X X X X X X X
+late:decide               3 M M M M M M M M M M M M M M
+late:withdraw             3 M M M M M M M M M M M M M M
 missing:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 missing:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 missing:correct           3 2 X X X X X X X X X X X X X

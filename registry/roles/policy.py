@@ -69,6 +69,8 @@ ACTIONS: dict[str, Action] = {
     "levels.edit": _by(Role.BUREAU_REVIEWER, below=False),
     "evidence.edit": _by(Role.BUREAU_REVIEWER, below=False),
     "year.phase": _by(Role.BUREAU_REVIEWER, below=False),
+    "late.ask": _by(Role.CLERK, Role.UNIT_REVIEWER),
+    "late.decide": _by(Role.BUREAU_REVIEWER),
     "original.see": _by(*REVIEWERS),
     "credit.remind": _by(*REVIEWERS),
     "inbox.tabs": _by(Role.UNIT_ADMIN),

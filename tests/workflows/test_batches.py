@@ -111,7 +111,7 @@ def test_a_closed_year_is_refused_with_the_reason(cast: Cast) -> None:
 
 def test_an_earlier_year_that_is_open_takes_its_credits(cast: Cast) -> None:
     CreditYear.objects.create(
-        jurisdiction=cast.city, name="2025", from_date="2025-01-01", to_date="2025-12-31", phase="closing",
+        jurisdiction=cast.city, name="2025", from_date="2025-01-01", to_date="2025-12-31", phase="open",
         entry_until="2025-12-20", review_until="2025-12-28",
     )  # fmt: skip
     written(cast, send(cast, [*row(cast.nurse), "2025"], head=[*HEAD, "年度"]))

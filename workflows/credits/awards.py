@@ -24,6 +24,7 @@ from .cohort import record_arrival
 from .flags import flag_arrivals, look_at_twins
 from .flow import CreditFlow
 from .models import Credit
+from .phases import is_shut, why_shut
 from .readiness import YearBook, fix_year
 from .routing import desk_of, fix_levels, place_all
 from .states import AWARDED, State
@@ -64,6 +65,7 @@ def award(awards: Sequence[Award]) -> list[Credit]:
                 _("请核对活动日期，或先设置学分年度。"),
                 code="no_credit_year",
             )
+        _check_open(credit, years)
     flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
     with unit_of_work(len(credits)):
@@ -82,6 +84,18 @@ def _enter(credit: Credit, placement: Any) -> None:
     credit.case = moves.start(CreditFlow.award, credit, city_id=credit.city_id, desk=desk, actor=None)
     credit.save()
     record_arrival(credit, "award", "", placement, actor=None)
+
+
+def _check_open(credit: Credit, years: YearBook) -> None:
+    """A closed year takes an award of who is excepted only; one that is not opened yet takes what happened in it."""
+    year = credit.credit_year
+    if year is not None and is_shut(credit) and not years.late.granted(credit.person_id, year):
+        raise Refusal(
+            _("“%(name)s”不能授分。") % {"name": credit.name},
+            why_shut(year),
+            _("请先申请补录，由主管部门批准后再授分。"),
+            code="year_closed",
+        )
 
 
 def _standing(awards: Sequence[Award]) -> dict[tuple[str, str], Credit]:
