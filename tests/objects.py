@@ -61,11 +61,7 @@ OBJECT_OF = {
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
-<<<<<<< HEAD
-    **attendance.OBJECT_OF, **devices.OBJECT_OF,
-=======
-    "yearend:recount": "drafts", **attendance.OBJECT_OF,
->>>>>>> origin/yer
+    "yearend:recount": "drafts", **attendance.OBJECT_OF, **devices.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {
