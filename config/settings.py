@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "workflows.documents",
     "workflows.amendments",
     "workflows.missing",
+    "workflows.projects",
     "workflows.simulation",
     "workflows.originals",
     "workflows.yearend",

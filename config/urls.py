@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("batches/", include("workflows.batches.urls")),
     path("late/", include("workflows.late.urls")),
     path("missing/", include("workflows.missing.urls")),
+    path("projects/", include("workflows.projects.urls")),
     path("amendments/", include("workflows.amendments.urls")),
     path("inbox/bulk/", include("workflows.inbox.bulk.urls")),
     path("simulation/", include("workflows.simulation.urls")),

@@ -24,6 +24,14 @@ LOOKS: dict[str, Look] = {
     "refused": Look("bad", "refused", _("不通过")),
     "withdrawn": Look("idle", "withdrawn", _("已撤回")),
     "annulled": Look("void", "annulled", _("已撤销")),
+    # projects, beside those above
+    "check": Look("info", "search", _("形式审查")),
+    "review": Look("info", "people", _("评审中")),
+    "approved": Look("ok", "counted", _("已批准")),
+    "filed": Look("ok", "file", _("已备案")),
+    "held": Look("warn", "activity", _("已举办")),
+    "reported": Look("info", "chart", _("待审执行情况")),
+    "audited": Look("ok", "passed", _("已结项")),
     # a person's year
     "undecided": Look("idle", "draft", _("待定")),
     "compliant": Look("ok", "counted", _("达标")),

@@ -104,6 +104,8 @@ class Activity(models.Model):
     contact = models.CharField(max_length=80, blank=True, db_default="")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(max_length=120, blank=True, db_default="")
+    # It was announced and is not held after all: kept for who points at it, offered to nobody.
+    cancelled_on = models.DateField(null=True, blank=True)
     number_stem = models.GeneratedField(
         expression=_stem(), output_field=models.CharField(max_length=40), db_persist=True
     )
