@@ -26,8 +26,8 @@ from tests import (
     posts_of_tables,
     posts_of_years,
 )
+from tests import posts_of_drafts, posts_of_imports, posts_of_projects, posts_of_standing, posts_of_tables
 from tests.attendance import pages as pages_of_attendance
-from tests import posts_of_drafts, posts_of_imports, posts_of_projects, posts_of_tables
 from tests.cast import Cast, draft, log_in, submitted
 from tests.objects import away, message_to
 from tests.test_access import ROLES, agreed

@@ -61,7 +61,7 @@ def test_from_the_draft_to_the_audit(cast: Cast) -> None:
 
 def test_approved_it_stands_in_the_library_under_its_number(cast: Cast) -> None:
     project = approved(cast)
-    assert project.number == f"{project.year}-03-01-001 (市)"
+    assert project.number == f"{project.first_day.year}-03-01-001 (市)"
     (found,) = look_up(project.number, cast.cardiology)
     assert (found.pk, found.hours, found.credits) == (project.activity_id, project.hours, project.credits)
     assert (found.organiser, found.issuer) == ("青泽市人民医院", "青泽市卫生健康委")
@@ -69,7 +69,7 @@ def test_approved_it_stands_in_the_library_under_its_number(cast: Cast) -> None:
 
 
 def test_a_number_that_an_imported_list_has_is_passed_over(cast: Cast) -> None:
-    year = approved(cast).year
+    year = approved(cast).first_day.year
     Activity.objects.create(
         jurisdiction=cast.city, number=f"{year}-03-01-002 (市)", name="名单里的", level="city", hours=1, credits=1,
         from_date=f"{year}-01-01", to_date=f"{year}-01-01",
@@ -239,10 +239,12 @@ def test_whoever_loses_the_role_moves_it_on(cast: Cast) -> None:
 
 def test_what_was_approved_stands_whoever_writes(cast: Cast) -> None:
     project = approved(cast)
-    for change in (
+    changes: tuple[dict[str, Any], ...] = (
         {"name": "别的"}, {"hours_theory": 3}, {"teachers": []}, {"content": "别的"}, {"credits": 9},
-        {"number": "2026-01-01-001 (市)"}, {"periods": [], "from_date": None, "to_date": None}, {"unit": cast.far_hospital},
-    ):  # fmt: skip
+        {"number": "2026-01-01-001 (市)"}, {"periods": [], "from_date": None, "to_date": None},
+        {"unit": cast.far_hospital},
+    )  # fmt: skip
+    for change in changes:
         with pytest.raises(IntegrityError), transaction.atomic():
             Project.objects.filter(pk=project.pk).update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():

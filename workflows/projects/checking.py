@@ -82,7 +82,6 @@ def moved_on(project: Project) -> WrongState:
 
 def check_opinions(project: Project) -> None:
     """Enough reviewers have said what they think, and nobody is still asked."""
-    assert project.bureau is not None
     asked = list(project.opinions.filter(round=project.round, ended_at__isnull=True))
     waiting = [one for one in asked if not one.advice]
     if waiting:
@@ -92,7 +91,7 @@ def check_opinions(project: Project) -> None:
             _("请等对方提交；等不及的，先撤销邀请。"),
             code="opinions_waited_for",
         )
-    least, given = rule_at(project.bureau).reviewers, sum(one.is_given for one in asked)
+    least, given = rule_at(project.decider).reviewers, sum(one.is_given for one in asked)
     if given < least:
         raise Refusal(
             _("评审意见不够。"),
@@ -103,10 +102,10 @@ def check_opinions(project: Project) -> None:
 
 
 def check_still_to_come(project: Project) -> None:
-    if project.from_date <= timezone.localdate():
+    if project.first_day <= timezone.localdate():
         raise Refusal(
             _("举办日期已经过了。"),
-            _("原定 %(days)s。") % {"days": days_words(project.from_date, project.to_date)},
+            _("原定 %(days)s。") % {"days": days_words(project.first_day, project.last_day)},
             _("请退回，由单位改日期。"),
             code="too_late",
         )
@@ -118,6 +117,7 @@ def check_appeal(project: Project) -> None:
         raise Refusal(
             _("已经申诉过一次。"), _("这次的结果就是最后的结果。"), _("可以明年再申报。"), code="appealed_already"
         )
+    assert project.closed_at is not None
     day = last_day(project.unit.ids, project.closed_at)
     if timezone.localdate() > day:
         raise Refusal(
@@ -131,9 +131,8 @@ def check_appeal(project: Project) -> None:
 def check_filing(project: Project, today: dt.date | None = None) -> None:
     """Within the days before holding that its bureau names."""
     check_step(project, "file")
-    assert project.bureau is not None
-    today, rule = today or timezone.localdate(), rule_at(project.bureau)
-    first, until = rule.file_from(project.from_date), rule.file_until(project.from_date)
+    today, rule = today or timezone.localdate(), rule_at(project.decider)
+    first, until = rule.file_from(project.first_day), rule.file_until(project.first_day)
     if first is not None and today < first:
         raise Refusal(
             _("还不到备案的时候。"),

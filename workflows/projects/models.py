@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -160,9 +161,22 @@ class Project(Buffered, ProjectLifecycle):
     def teacher_list(self) -> list[Teacher]:
         return teachers_of(self.teachers)
 
+    # What nobody hands in without.
     @property
-    def year(self) -> int | None:
-        return self.from_date.year if self.from_date else None
+    def first_day(self) -> dt.date:
+        assert self.from_date is not None
+        return self.from_date
+
+    @property
+    def last_day(self) -> dt.date:
+        assert self.to_date is not None
+        return self.to_date
+
+    @property
+    def decider(self) -> Organisation:
+        """The bureau that it was handed in to."""
+        assert self.bureau is not None
+        return self.bureau
 
     def facts(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in FORM}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -99,11 +100,10 @@ def end_all(project: Project, *, actor: Person) -> None:
 
 def candidates(project: Project, actor: Person) -> QuerySet[Person]:
     """Who may be asked: people under the bureau, not of the unit, not on the form, not who decides, nobody twice."""
-    assert project.bureau is not None
     known = project.opinions.filter(Q(round=project.round, ended_at__isnull=True) | Q(advice__in=GIVEN))
-    deciding = policy.people_who_may(ACTION, at=project.bureau)
+    deciding = policy.people_who_may(ACTION, at=project.decider)
     names = {project.leader_name, *(teacher.name for teacher in project.teacher_list)}
-    rows = Person.objects.filter(is_active=True, home__path__startswith=project.bureau.path)
+    rows = Person.objects.filter(is_active=True, home__path__startswith=project.decider.path)
     rows = rows.exclude(home__path__startswith=project.unit.path).exclude(name__in=names)
     rows = rows.exclude(pk__in=known.values("reviewer")).exclude(pk__in=deciding.values("pk"))
     return rows.exclude(pk__in=[actor.pk, project.entered_by_id]).select_related("home", "title")
@@ -123,7 +123,7 @@ def _invite(project: Project, reviewer: Person, actor: Person, name: Person | No
         city_id = project.case.city_id
         opinion.case = moves.start(OpinionFlow.begin, opinion, city_id=city_id, desk=desk, actor=actor)
         opinion.save()
-        facts = {"receiver": reviewer, "on_behalf_of": name}
+        facts: dict[str, Any] = {"receiver": reviewer, "on_behalf_of": name}
         record(project, "invite_reviewer", "", "ASKED", actor=actor, case=opinion.case, **facts)
     return opinion
 

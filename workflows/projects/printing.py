@@ -47,9 +47,9 @@ def _facts(project: Project) -> dict[str, Any]:
         **{name: _plain(getattr(project, name)) for name in amounts},
         "unit": project.unit.name,
         "bureau": project.bureau.name if project.bureau else "",
-        "level": str(project.get_level_display()),  # type: ignore[attr-defined]
-        "audience": str(project.get_audience_display()),  # type: ignore[attr-defined]
-        "last_year": str(project.get_last_year_display()),  # type: ignore[attr-defined]
+        "level": str(project.get_level_display()),
+        "audience": str(project.get_audience_display()),
+        "last_year": str(project.get_last_year_display()),
         "disciplines": "、".join(shown["disciplines"]),
         "intake": _plain(project.intake),
         "leader": leader,

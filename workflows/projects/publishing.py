@@ -13,33 +13,32 @@ from .models import Project
 
 def publish(project: Project) -> Activity:
     """The entry; it says what the project says and follows it."""
-    assert project.bureau is not None
+    assert project.credits is not None
     with in_house_language():
         source = _("继教项目管理")
     return Activity.objects.create(
-        jurisdiction=project.bureau,
+        jurisdiction=project.decider,
         number=project.number,
         name=project.name,
         level=project.level,
         disciplines=project.disciplines,
-        from_date=project.from_date,
-        to_date=project.to_date,
+        from_date=project.first_day,
+        to_date=project.last_day,
         hours=project.hours,
         credits=project.credits,
         organiser=project.unit.name,
         host=project.unit.name,
-        issuer=project.bureau.name,
+        issuer=project.decider.name,
         contact=project.leader_name,
-        year=project.year,
+        year=project.first_day.year,
         source=source,
     )
 
 
 def change_days(project: Project) -> None:
-    assert project.activity is not None
-    Activity.objects.filter(pk=project.activity_id).update(from_date=project.from_date, to_date=project.to_date)
+    Activity.objects.filter(project=project).update(from_date=project.from_date, to_date=project.to_date)
 
 
 def take_away(project: Project) -> None:
     """It is not held: whoever points at it still finds it, nobody is offered it."""
-    Activity.objects.filter(pk=project.activity_id).update(cancelled_on=timezone.localdate())
+    Activity.objects.filter(project=project).update(cancelled_on=timezone.localdate())

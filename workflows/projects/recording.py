@@ -23,8 +23,10 @@ def record(
     **facts: Any,
 ) -> None:
     """`work` is the desk's task that a verdict was given on; a step of the unit's has none."""
+    of = case or project.case
+    assert of is not None
     moves.record_step(
-        case or project.case,
+        of,
         step=step,
         before=before,
         after=after,

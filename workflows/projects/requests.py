@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,7 +50,7 @@ def ask(project_id: int, kind: str, *, actor: Person, reason: str, periods: Sequ
         desk = desk_at_bureau(project, also=[actor.pk])
         asked.case = moves.start(RequestFlow.begin, asked, city_id=project.case.city_id, desk=desk, actor=actor)
         asked.save()
-        facts = {"opinion": reason, "case": asked.case, "on_behalf_of": name}
+        facts: dict[str, Any] = {"opinion": reason, "case": asked.case, "on_behalf_of": name}
         record(project, f"ask_{kind}", project.state, project.state, actor=actor, **facts)
     _log("change of a project asked for", asked, actor)
     return asked
@@ -73,7 +74,7 @@ def decide_request(request_id: int, verdict: str, *, actor: Person, opinion: str
         _carry_out(asked, actor)
     with unit_of_work():
         moves.advance(work, asked, desk=None, actor=actor)
-        facts = {"opinion": opinion, "is_verdict": True, "work": work, "on_behalf_of": name}
+        facts: dict[str, Any] = {"opinion": opinion, "is_verdict": True, "work": work, "on_behalf_of": name}
         record(project, verdict, before, project.state, actor=actor, case=asked.case, **facts)
     tell_unit_of_request(asked)
     _log("change of a project decided", asked, actor)
@@ -90,7 +91,7 @@ def withdraw_request(request_id: int, *, actor: Person) -> Request:
         assert asked.open_work is not None
         moves.cancel(asked.open_work)
         asked.save()
-        facts = {"case": asked.case, "on_behalf_of": name}
+        facts: dict[str, Any] = {"case": asked.case, "on_behalf_of": name}
         record(project, "withdraw_request", project.state, project.state, actor=actor, **facts)
     _log("change of a project withdrawn", asked, actor)
     return asked

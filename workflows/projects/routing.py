@@ -51,16 +51,15 @@ def desk_at_bureau(project: Project, *, also: Iterable[int] = ()) -> Desk:
 
     Whoever applied, handed in or refused it, and whoever works at the unit itself, is barred from it.
     """
-    assert project.bureau is not None
     barred = barred_from(project) | set(also)
     own = line_of(project.disciplines)
     lines = [own, *(line for line in Line.values if line != own)]
-    places = [node for node in chain(project.bureau) if node.kind in BUREAUS]
+    places = [node for node in chain(project.decider) if node.kind in BUREAUS]
     for place in places:
         for line in lines:
             if policy.people_who_may(ACTION, at=place, line=line, barred=barred).exists():
                 return _desk(project, place, line, barred)
-    return _desk(project, project.bureau, own, barred)
+    return _desk(project, project.decider, own, barred)
 
 
 def desk_at_unit(project: Project, **facts: object) -> Desk:
@@ -75,7 +74,7 @@ def barred_from(project: Project) -> set[int]:
         project.opinions.filter(round=project.round, ended_at__isnull=True).values_list("reviewer", flat=True)
     )
     if project.appealed_at is not None:
-        refused = Decision.objects.filter(case_id=project.case_id, step="refuse")
+        refused = Decision.objects.filter(case__project=project, step="refuse")
         for row in refused.values_list("actor_id", "on_behalf_of_id"):
             barred |= {key for key in row if key}
     return barred

@@ -91,7 +91,7 @@ def decide(project_id: int, verdict: str, *, actor: Person, opinion: str = "", r
     _follow(project, verdict)
     with unit_of_work():
         _go_on(project, actor)
-        said = {"opinion": opinion, "reason_code": reason_code, "on_behalf_of": name}
+        said: dict[str, Any] = {"opinion": opinion, "reason_code": reason_code, "on_behalf_of": name}
         record(project, verdict, before, project.state, actor=actor, work=work, is_verdict=True, **said)
     tell_unit(project, verdict)
     _log("project decided", project, actor)
@@ -181,10 +181,9 @@ def _follow(project: Project, verdict: str) -> None:
     if verdict == "complete":
         project.round += 1
     if verdict == "approve":
-        assert project.bureau is not None
-        assert project.year is not None
-        about = {"year": project.year, "discipline": project.disciplines[0], "level": project.level}
-        project.number, project.credits = next_number(project.bureau, **about), project.credits_asked
+        year, discipline = project.first_day.year, project.disciplines[0]
+        project.number = next_number(project.decider, year=year, discipline=discipline, level=project.level)
+        project.credits = project.credits_asked
         project.activity, project.approved_at = publish(project), timezone.now()
 
 

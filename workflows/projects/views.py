@@ -111,8 +111,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         return _form(request, form, files, project=project, status=422)
     version = form.cleaned_data["version"] or 0
     try:
-        facts = {"files": files.kept, "removed": files.removed}
-        project = entry.change(pk, form.facts, version=version, actor=actor, **facts)
+        about: dict[str, Any] = {"version": version, "actor": actor}
+        project = entry.change(pk, form.facts, files=files.kept, removed=files.removed, **about)
     except Refusal as refusal:
         if refusal.code == "changed_meanwhile":
             form.data = form.data.copy()  # type: ignore[attr-defined]

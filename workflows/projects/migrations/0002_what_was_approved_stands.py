@@ -74,7 +74,7 @@ BEGIN
 END $guard$;
 CREATE TRIGGER projects_project_stands BEFORE UPDATE OR DELETE ON projects_project
   FOR EACH ROW EXECUTE FUNCTION projects_project_stands();
-"""
+"""  # noqa: S608 (our own names)
 ASKED = f"""
 CREATE FUNCTION projects_request_stands() RETURNS trigger LANGUAGE plpgsql AS $guard$
 BEGIN
