@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed
 
@@ -17,6 +14,7 @@ from workflows.clock.terms import last_day
 from workflows.credits.small_cases import hang_task
 from workflows.engine.claims import deciding_as
 
+from .dates import today
 from .models import Project
 from .rules import rule_at
 from .states import TO_COME, State
@@ -102,7 +100,7 @@ def check_opinions(project: Project) -> None:
 
 
 def check_still_to_come(project: Project) -> None:
-    if project.first_day <= timezone.localdate():
+    if project.first_day <= today():
         raise Refusal(
             _("举办日期已经过了。"),
             _("原定 %(days)s。") % {"days": days_words(project.first_day, project.last_day)},
@@ -119,7 +117,7 @@ def check_appeal(project: Project) -> None:
         )
     assert project.closed_at is not None
     day = last_day(project.unit.ids, project.closed_at)
-    if timezone.localdate() > day:
+    if today() > day:
         raise Refusal(
             _("申诉期限已过。"),
             _("到 %(day)s 为止。") % {"day": date_words(day)},
@@ -128,19 +126,19 @@ def check_appeal(project: Project) -> None:
         )
 
 
-def check_filing(project: Project, today: dt.date | None = None) -> None:
+def check_filing(project: Project) -> None:
     """Within the days before holding that its bureau names."""
     check_step(project, "file")
-    today, rule = today or timezone.localdate(), rule_at(project.decider)
+    day, rule = today(), rule_at(project.decider)
     first, until = rule.file_from(project.first_day), rule.file_until(project.first_day)
-    if first is not None and today < first:
+    if first is not None and day < first:
         raise Refusal(
             _("还不到备案的时候。"),
             _("举办前 %(n)s 天内备案，最早 %(day)s。") % {"n": rule.file_days_ahead, "day": date_words(first)},
             _("请到时候再备案。"),
             code="too_early",
         )
-    if today > until:
+    if day > until:
         raise Refusal(
             _("备案的期限已过。"),
             _("举办前至少 %(n)s 天备案，最迟 %(day)s。") % {"n": rule.file_days_before, "day": date_words(until)},

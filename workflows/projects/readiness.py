@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
 from registry.base.words import listed, run_on
 
+from .dates import today
 from .models import Project
 from .shape import overlap
 
@@ -29,7 +28,7 @@ def check_whole(project: Project) -> None:
         raise Refusal(_("还不能上报。"), run_on(*found), _("请补齐后再上报，填好的已经保存。"), code="not_whole")
 
 
-def gaps(project: Project, *, today: dt.date | None = None) -> Iterator[str]:
+def gaps(project: Project) -> Iterator[str]:
     blank = [name for name in REQUIRED if not str(getattr(project, name)).strip()]
     blank += [name for name in NUMBERS if getattr(project, name) is None]
     if blank:
@@ -38,7 +37,7 @@ def gaps(project: Project, *, today: dt.date | None = None) -> Iterator[str]:
         yield _("请选 1 到 %(most)s 个学科。") % {"most": MOST_DISCIPLINES}
     yield from _hours(project)
     yield from _teachers(project)
-    yield from _days(project, today or timezone.localdate())
+    yield from _days(project)
 
 
 def _label(name: str) -> str:
@@ -62,14 +61,14 @@ def _teachers(project: Project) -> Iterator[str]:
         yield _("每位教师都要写明姓名和授课内容。")
 
 
-def _days(project: Project, today: dt.date) -> Iterator[str]:
+def _days(project: Project) -> Iterator[str]:
     periods = project.period_list
     if not periods:
         yield _("至少要有一段举办日期。")
         return
     if overlap(periods):
         yield _("几段举办日期有重叠。")
-    if periods[0].first <= today:
+    if periods[0].first <= today():
         yield _("举办日期要在今天以后。")
     if periods[0].first.year != periods[-1].last.year:
         yield _("举办日期要在同一年里；跨年的请分成两个项目。")

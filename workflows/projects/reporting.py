@@ -19,6 +19,7 @@ from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 
 from .checking import as_unit, check_step, locked
+from .dates import today
 from .models import Project, Report
 from .recording import record
 from .routing import desk_at_bureau
@@ -53,7 +54,7 @@ def report(project_id: int, *, facts: Mapping[str, Any], actor: Person, files: S
 
 def _check(facts: Mapping[str, Any]) -> None:
     _first, last = span(periods_of(facts["periods"]))
-    if last is None or last > timezone.localdate():
+    if last is None or last > today():
         why = _("最后一天是 %(day)s。") % {"day": date_words(last)} if last else _("没有写实际举办的日期。")
         raise Refusal(_("还不能报执行情况。"), why, _("请在全部举办完以后再报。"), code="not_over_yet")
     for name, what in (("titles", _("按职称")), ("areas", _("按地区"))):

@@ -19,6 +19,7 @@ from workflows.engine.buffer import unit_of_work
 from workflows.engine.claims import deciding_as
 
 from .checking import as_unit, check_ask, check_step, locked, moved_on
+from .dates import today
 from .flow import RequestFlow
 from .models import Project, Request
 from .news import tell_unit_of_request
@@ -118,7 +119,7 @@ def _carry_out(asked: Request, actor: Person) -> None:
 
 def _check_days(project: Project, periods: Sequence[Period]) -> None:
     first, _last = span(periods)
-    if first is None or first <= timezone.localdate() or overlap(periods):
+    if first is None or first <= today() or overlap(periods):
         why = _("新的日期要在今天以后，几段之间不能重叠。")
         raise Refusal(_("这样改期不行。"), why, _("请改日期。"), code="bad_days")
     if same_days(periods, project.period_list):
@@ -130,7 +131,7 @@ def _check_possible(asked: Request) -> None:
         raise moved_on(asked.project)
     if asked.kind == Ask.CANCEL:
         check_step(asked.project, "cancel")
-    elif asked.period_list[0].first <= timezone.localdate():
+    elif asked.period_list[0].first <= today():
         raise Refusal(_("不能同意改期。"), _("新的日期已经过了。"), _("请不同意，由单位另提。"), code="too_late")
 
 

@@ -30,6 +30,7 @@ from .checking import (
     check_still_to_come,
     locked,
 )
+from .dates import today
 from .flow import ProjectFlow
 from .models import Project, ProjectFile
 from .news import tell_unit
@@ -156,7 +157,7 @@ def hold(project_id: int) -> bool:
 
 def hold_due() -> int:
     """Every filed project whose first day has come; safe to repeat."""
-    due = Project.objects.filter(state=State.FILED, from_date__lte=timezone.localdate())
+    due = Project.objects.filter(state=State.FILED, from_date__lte=today())
     return sum(hold(key) for key in due.order_by("pk").values_list("pk", flat=True))
 
 
