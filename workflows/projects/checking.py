@@ -78,9 +78,13 @@ def moved_on(project: Project) -> WrongState:
     )
 
 
-def check_opinions(project: Project) -> None:
-    """Enough reviewers have said what they think, and nobody is still asked."""
+def check_opinions(project: Project, actor: Person) -> None:
+    """Enough reviewers have said what they think, nobody is still asked, and whoever decides is none of them."""
     asked = list(project.opinions.filter(round=project.round, ended_at__isnull=True))
+    if any(one.reviewer_id == actor.pk for one in asked):
+        raise NotAllowed(
+            _("不能办理这个项目。"), _("你评审过它。"), _("请主管部门的另一位审核人办理。"), code="not_allowed"
+        )
     waiting = [one for one in asked if not one.advice]
     if waiting:
         raise Refusal(

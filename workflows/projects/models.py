@@ -14,6 +14,7 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
 from registry.years.models import Activity, Level
+from workflows.engine.asking import open_asks
 from workflows.engine.buffer import Buffered
 from workflows.engine.models import Case, Work
 
@@ -36,9 +37,11 @@ FORM = (
 
 class ProjectQuerySet(QuerySet["Project"]):
     def visible_to(self, person: Person) -> ProjectQuerySet:
-        """Those of one's places, and those one was asked to review; the only way to load one for a page."""
+        """Those of one's places, and those one is asked about: as a reviewer, or by who decides on them."""
         mine = Opinion.objects.filter(reviewer=person, ended_at__isnull=True)
-        return self.filter(self._reached(person) | Q(pk__in=mine.values("project")))
+        cases = open_asks(person).values("work__process_id")
+        asked = Q(pk__in=mine.values("project")) | Q(case__in=cases) | Q(requests__case__in=cases)
+        return self.filter(pk__in=Project.objects.filter(self._reached(person) | asked).values("pk"))
 
     def of_places_of(self, person: Person) -> ProjectQuerySet:
         """Those of one's unit, and those handed in to or under one's bureau."""

@@ -83,7 +83,7 @@ def decide(project_id: int, verdict: str, *, actor: Person, opinion: str = "", r
     check_step(project, verdict)
     name = as_bureau(project, actor)
     if verdict in AFTER_REVIEW:
-        check_opinions(project)
+        check_opinions(project, actor)
     if verdict == "approve":
         check_still_to_come(project)
     work, before = project.open_work, _step(project, verdict)
