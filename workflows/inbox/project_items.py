@@ -179,7 +179,7 @@ def item_of(project: Project, work: Work, reader: Person, *, asked: Request | No
         subtitle=list(filter(None, [project.unit.name, project.leader_name, project.number])),
         state=project.state.lower(),
         facts="inbox/_project_facts.html",
-        flow=story.flow_of(project),
+        flow=story.near(story.flow_of(project)),
         story=story.timeline(story.decisions_of(project, with_review=True)),
         files=form["files"],
         extra=form

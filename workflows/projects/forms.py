@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from .models import FORM, LEVELS, Project
 from .shape import Period, Teacher, kept_periods, kept_teachers
 from .states import Audience, LastYear
 
+OPTIONAL = ("discipline_2", "discipline_3")
 MOST_TEACHERS, MOST_PERIODS = 60, 24
 TOO_LONG = gettext_lazy("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。")
 NOT_WHOLE = gettext_lazy("请填整数。")
@@ -51,7 +53,21 @@ def day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, required=False, error_messages={"invalid": BAD_DATE})
 
 
-class TeacherForm(forms.Form):
+def ask_later(form: forms.Form, optional: Collection[str] = ()) -> None:
+    """Fields that may be left empty for now, but are no matter of taste."""
+    for name, field in form.fields.items():
+        field.is_asked = name not in optional  # type: ignore[attr-defined]
+
+
+class RowForm(forms.Form):
+    """A line of a list; an empty one is left out."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        ask_later(self, ("last",))
+
+
+class TeacherForm(RowForm):
     name = text(gettext_lazy("姓名"), 40)
     title = text(gettext_lazy("职称"), 40)
     unit = text(gettext_lazy("单位"), 80)
@@ -59,7 +75,7 @@ class TeacherForm(forms.Form):
     hours = text(gettext_lazy("学时"), 8)
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(RowForm):
     first = day(gettext_lazy("开始"))
     last = day(gettext_lazy("结束"))
 
@@ -122,6 +138,7 @@ class ApplicationForm(forms.Form):
 
     def __init__(self, data: Any = None, *, project: Project | None = None, unit_name: str = "") -> None:
         super().__init__(data, initial=_initial(project, unit_name))
+        ask_later(self, OPTIONAL)
         choices = discipline_choices()
         for number in (1, 2, 3):
             self.fields[f"discipline_{number}"].choices = [*CHOOSE_ONE, *choices]  # type: ignore[attr-defined]

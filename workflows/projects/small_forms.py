@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from workflows.credits.forms import CHOOSE
 
-from .forms import PeriodRows, periods_in, rows_of, text, whole
+from .forms import PeriodRows, ask_later, periods_in, rows_of, text, whole
 from .models import Project, Report
 from .rules import NAMES, Asked
 from .shape import kept_periods
@@ -46,6 +46,7 @@ class ReportForm(forms.Form):
         for group, names in (("titles", TITLES), ("areas", AREAS)):
             for name, label in names:
                 self.fields[f"{group}_{name}"] = whole(label, initial=getattr(before, group, {}).get(name, 0))
+        ask_later(self, ("teacher_changes",))
         periods = before.period_list if before else project.period_list
         self.periods = PeriodRows(data, prefix="period", initial=rows_of(periods))
 

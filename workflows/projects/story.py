@@ -86,6 +86,13 @@ def timeline(decisions: list[Decision]) -> list[dict[str, Any]]:
     return steps
 
 
+def near(steps: list[dict[str, Any]], most: int = 4) -> list[dict[str, Any]]:
+    """Where there is little room: the stations around where it stands."""
+    here = next((number for number, step in enumerate(steps) if step["position"] == "now"), 0)
+    first = max(0, min(here - 1, len(steps) - most))
+    return steps[first : first + most]
+
+
 def flow_of(project: Project, desk: str = "") -> list[dict[str, Any]]:
     """The stations for c-flow, with where it stands; a project that ended early stops there."""
     state = State(project.state)
@@ -102,7 +109,7 @@ def _stations(here: int, note: str = "") -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = []
     for number, (_state, name, icon) in enumerate(STATIONS):
         position = "done" if number < here else "now" if number == here else ""
-        shown = "counted" if position == "done" else icon
+        shown = {"done": "counted", "now": icon}.get(position, "draft")
         steps.append({"name": name, "note": note if position == "now" else "", "position": position, "icon": shown})
     return steps
 

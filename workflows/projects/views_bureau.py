@@ -92,7 +92,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         return reverse("projects:list")
 
     page = FormPage(
-        _("项目规定"), _("保存"), reverse("projects:list"), _("项目"), lead=place.name,
+        _("项目规定"), _("保存"), reverse("projects:list"), _("继教项目"), lead=place.name,
         notice=_("下级没有另作规定的，照此办理；还没有备案、没有报执行情况的项目马上适用。"),
     )  # fmt: skip
     return answer_form(request, page, form, save)
