@@ -28,7 +28,9 @@ def test_the_same_seed_tells_the_same_stories(db):
             city.build(FEW, seed=3, today=TODAY)
             columns = ("person__name", "name", "state", "from_date", "submitted_at", "closed_at", "approvals", "levels")
             rows = [*Credit.objects.order_by("id").values_list(*columns)]
-            rows += [*Decision.objects.order_by("id").values_list("step", "at", "actor__card_number", "opinion")]
+            # Projects are lived through by the verbs, which go by the clock.
+            decisions = Decision.objects.filter(case__credit__isnull=False).order_by("id")
+            rows += [*decisions.values_list("step", "at", "actor__card_number", "opinion")]
             cursor.execute("ROLLBACK TO SAVEPOINT before_the_city")
         return rows
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.utils import timezone
 from PIL import Image, ImageDraw, ImageFont
 
@@ -32,8 +33,8 @@ TOPICS = (
     ("社区慢阻肺规范管理", "national-2022:03-02", "city", State.HELD),
     ("静脉治疗并发症预防与处理", "national-2022:14-05", "city", State.FILED),
     ("基层抗菌药物合理使用", "national-2022:13-04", "city", State.APPROVED),
-    ("经典名方治疗脾胃病", "tcm-2014:02-02", "provincial", State.REVIEW),
-    ("卒中绿色通道建设", "national-2022:03-07", "provincial", State.CHECK),
+    ("经典名方治疗脾胃病", "tcm-2014:02-02", "city", State.REVIEW),
+    ("卒中绿色通道建设", "national-2022:03-07", "city", State.CHECK),
     ("高危妊娠识别与转诊", "national-2022:05-02", "city", State.RETURNED),
     ("院内心肺复苏技能培训", "national-2022:10-01", "city", State.REFUSED),
     ("胸部低剂量断层扫描读片", "national-2022:09-01", "city", State.CANCELLED),
@@ -63,17 +64,18 @@ def hold_projects(**_: Any) -> None:
 
 def _hands() -> Hands | None:
     offices = Grant.objects.filter(role=Role.UNIT_REVIEWER, place__kind=Kind.UNIT, line__in=["", "doctor"])
-    office = offices.select_related("person", "place__parent").order_by("place__path", "pk").first()
+    of_the_city = offices.filter(place__parent__kind=Kind.CITY).select_related("person", "place__parent")
+    office = of_the_city.order_by("place__path", "pk").first()
     if office is None:
         return None
-    seats = Grant.objects.filter(role=Role.BUREAU_REVIEWER, place_id__in=office.place.ids, line="")
-    seat = seats.select_related("person", "place").order_by("place__path", "pk").last()
+    seats = Grant.objects.filter(role=Role.BUREAU_REVIEWER, place=office.place.parent, line="")
+    seat = seats.select_related("person", "place").order_by("pk").last()
     if seat is None:
         return None
     deciding = Grant.objects.filter(role=Role.BUREAU_REVIEWER).values("person")
-    others = Person.objects.filter(is_active=True, home__path__startswith=seat.place.path, title__level="high")
+    others = Person.objects.filter(is_active=True, home__path__startswith=seat.place.path)
     others = others.exclude(home__path__startswith=office.place.path).exclude(pk__in=deciding)
-    reviewers = list(others.exclude(name__in=LEADERS).order_by("pk")[:3])
+    reviewers = list(others.exclude(name__in=LEADERS).order_by(F("title__rank").asc(nulls_last=True), "pk")[:3])
     return Hands(office.place, office.person, seat.person, reviewers) if len(reviewers) == 3 else None
 
 
@@ -166,7 +168,7 @@ def _form(topic: tuple[str, str, str, State], number: int, first: dt.date, unit:
         "intake": 120,
         "fee": Decimal(0),
         "assessment": "理论考试和操作考核",
-        "credits_asked": Decimal(4 if level == "city" else 6),
+        "credits_asked": Decimal(4),
         "last_year": "new",
         "need": "各级医疗机构处理水平不一，转诊前处理不规范。",
         "aims": "统一流程，掌握早期识别与处理。",
