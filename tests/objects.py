@@ -16,8 +16,7 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
-from tests import posts_of_devices as devices
-from tests import posts_of_projects
+from tests import posts_of_devices as devices, posts_of_projects
 from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of

@@ -22,11 +22,11 @@ from tests import (
     posts_of_devices,
     posts_of_drafts,
     posts_of_imports,
+    posts_of_projects,
     posts_of_standing,
     posts_of_tables,
     posts_of_years,
 )
-from tests import posts_of_drafts, posts_of_imports, posts_of_projects, posts_of_standing, posts_of_tables
 from tests.attendance import pages as pages_of_attendance
 from tests.cast import Cast, draft, log_in, submitted
 from tests.objects import away, message_to

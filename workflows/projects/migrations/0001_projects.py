@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ("engine", "0013_decisions_point_at_what_is"),
         ("files", "0001_initial"),
         ("organisations", "0003_row_history"),
-        ("years", "0006_activities_are_cancelled"),
+        ("years", "0007_activities_are_cancelled"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("years", "0005_standards_ask_now"),
+        ("years", "0006_phases"),
     ]
 
     operations = [
