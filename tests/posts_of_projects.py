@@ -26,7 +26,7 @@ from workflows.projects import entry, opinions, reporting, services
 from workflows.projects.models import Opinion, Project, ProjectRule, Report, Request
 from workflows.projects.states import Ask
 
-AGREED = """
+POSTS = """
 projects:new              = F F F 3 3 F F F 3 F F F 3 F
 projects:edit             = X X X 3 3 X X X X X X X 3 X
 projects:rules            = F F F F F F 3 F F F F F F F

@@ -126,6 +126,7 @@ SUBJECTS = (
     posts_of_devices,
     posts_of_drafts,
     posts_of_imports,
+    posts_of_projects,
     posts_of_standing,
     posts_of_tables,
     posts_of_years,
@@ -134,13 +135,6 @@ SUBJECTS = (
 """Their buttons stand in a file of their own: which, with what, and what they could change."""
 AGREED += "".join(subject.POSTS for subject in SUBJECTS)
 LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C", 401: "U"}
-AGREED += posts_of_tables.AGREED + posts_of_imports.AGREED
-AGREED += posts_of_tables.AGREED + posts_of_drafts.AGREED
-AGREED += posts_of_tables.AGREED + posts_of_standing.AGREED.lstrip()
-AGREED += posts_of_tables.AGREED.lstrip() + pages_of_attendance.POSTS.lstrip()
-AGREED += posts_of_tables.AGREED.lstrip()
-AGREED += posts_of_projects.AGREED
-LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
 
 
 def rows() -> dict[str, list[str]]:
@@ -213,12 +207,6 @@ THINGS: dict[str, Thing] = {
     "frame:act_for": lambda cast: ([], {"place": cast.hospital.pk}),
     **CHANGES,
     **{name: thing for subject in SUBJECTS for name, thing in subject.THINGS.items()},
-    **posts_of_tables.THINGS,
-    **posts_of_standing.THINGS,
-    **posts_of_imports.THINGS,
-    **posts_of_drafts.THINGS,
-    **pages_of_attendance.THINGS,
-    **posts_of_projects.THINGS,
 }
 
 
@@ -246,12 +234,6 @@ def picture() -> list[Any]:
             (Document.objects.all(), ("pk", "revoked_at")),
             (Seal.objects.all(), ("pk", "ended_at")),
             *(row for subject in SUBJECTS for row in subject.picture()),
-            *posts_of_tables.picture(),
-            *posts_of_standing.picture(),
-            *posts_of_imports.picture(),
-            *posts_of_drafts.picture(),
-            *pages_of_attendance.picture(),
-            *posts_of_projects.picture(),
         )
     ]
 
