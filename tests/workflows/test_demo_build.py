@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from registry.people.models import Person
 from workflows.credits.demo import city
-from workflows.credits.integrity import CHECKS
+from workflows.credits.integrity import CHECKS, MORE
 from workflows.credits.models import Credit
 from workflows.engine.models import Decision
+from workflows.projects.models import Project
+from workflows.projects.states import State
 
 TODAY = dt.date(2026, 11, 23)
 FEW = 200
@@ -70,3 +73,9 @@ def test_nothing_stays_of_a_city_that_could_not_be_finished(monkeypatch, tmp_pat
 def test_too_few_people_are_refused_with_a_sentence(db):
     with pytest.raises(CommandError, match="needs at least"):
         call_command("demo", people=20)
+
+
+def test_the_city_has_a_project_in_each_state(db):
+    city.build(FEW, seed=1, today=timezone.localdate())
+    assert set(Project.objects.values_list("state", flat=True)) == set(State.values)
+    assert [row for check in (*CHECKS, *MORE) for row in check.find()] == []
