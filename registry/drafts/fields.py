@@ -16,7 +16,7 @@ from registry.standards.models import Institution
 from registry.standards.shown import AFTER, CLASSES
 from registry.standards.words import CONFIDENCE, KINDS, MEASURES, MODES, ROLES
 
-from .vocabulary import KINDS as CREDIT_KINDS, LEVELS
+from .vocabulary import EMPLOYMENTS, KINDS as CREDIT_KINDS, LEVELS
 
 
 class As(StrEnum):
@@ -189,7 +189,7 @@ POLICY = (
     ),
     Field("residents", _("规范化培训学员"), As.CHOICE, EFFECTS),
     Field("statuses", _("人员状态"), As.EFFECTS, STATUSES, hint=_("每行一种，例如：产假=当年免修。")),
-    Field("employment", _("用工形式"), As.EFFECTS, hint=_("每行一种，例如：返聘=不计达标。")),
+    Field("employment", _("用工形式"), As.EFFECTS, EMPLOYMENTS, hint=_("每行一种，例如：返聘=不计达标。")),
 )
 PARTS: dict[str, tuple[Field, ...]] = {"rules": RULE, "caps": CAP, "requirements": REQUIREMENT, "rolling": ROLLING}
 """The parts that are rows, in the order of pages and sheets."""
