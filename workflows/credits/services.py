@@ -35,7 +35,7 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     ids = list(ids)
     years = YearBook()
     ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years), load=load_evidence)
-    fix_levels(ready)
+    fix_levels(ready, years)
     for credit in ready:
         _prepare(credit, years)
     flag_arrivals(ready)

@@ -14,6 +14,7 @@ from registry.tables.models import EvidenceRule, Need
 from workflows.credits.models import Credit
 from workflows.credits.states import LEVELS, State
 
+from . import by_standard
 from .models import OriginalMark
 
 ACTION = "original.see"
@@ -23,7 +24,7 @@ MOST_PLACES = 50
 
 
 def is_paper() -> Q:
-    """Credits whose kind is proved by its original alone, where they were earned: the nearest rule's word holds."""
+    """Credits proved by their original alone, where they were earned: the nearest rule's word, else the standard's."""
     rules = list(EvidenceRule.objects.select_related("jurisdiction"))
     condition = Q(pk__in=[])
     for rule in rules:
@@ -33,7 +34,7 @@ def is_paper() -> Q:
                 if other.kind == rule.kind and other.pk != rule.pk and rule.jurisdiction.holds(other.jurisdiction):
                     nearer |= Q(department__path__startswith=other.jurisdiction.path)
             condition |= Q(kind=rule.kind, department__path__startswith=rule.jurisdiction.path) & ~nearer
-    return condition
+    return condition | by_standard.is_paper(rules)
 
 
 def with_marks(rows: QuerySet[Credit]) -> QuerySet[Any]:
