@@ -20,7 +20,7 @@ GRADES = {
     MAIN: "tertiary", "青泽市中医医院": "tertiary", "青泽市妇幼保健院": "prefecture", "临江区中心医院": "county",
     "鹿鸣区人民医院": "county", "云溪县人民医院": "county", "白石镇卫生院": "township", "柳湾村卫生室": "village",
 }  # fmt: skip
-ASKS = {
+ASKS: dict[str, Any] = {
     "format": 1,
     "name": "云溪县学分标准",
     "name_en": "Credit standard of Yunxi County",
