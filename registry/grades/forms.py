@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from registry.people.forms import DayField
 from registry.standards.models import Institution
 
-
 ABOVE = "above"
 
 

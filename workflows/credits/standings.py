@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -72,8 +73,7 @@ def settled(
     book, today = book or StandardBook(), timezone.localdate()
     places = _places(years)
     standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
-    statuses, joined = _statuses(years), _joined(standards)
-    employments, residencies = _employments(standards), _residencies(standards)
+    statuses, employed = _statuses(years), _employed(standards)
     items, earlier = _items(years, without), _earlier(standards)
     found = {}
     for person, year in years.items():
@@ -84,9 +84,7 @@ def settled(
             today=today,
             who=who(person, standard, book, places[person.pk], year),
             statuses=tuple(Status(row.kind, row.from_date, row.to_date) for row in mine),
-            joined=joined.get(person.pk),
-            employments=employments.get(person.pk, ()),
-            residencies=residencies.get(person.pk, ()),
+            **employed[person.pk],
             carried=_carried(earlier.get(person.pk, []), year, standard),
             past=past_of(earlier.get(person.pk, []), year),
         )
@@ -148,6 +146,19 @@ def _shown(statuses: Sequence[StatusInterval], year: CreditYear) -> list[StatusI
         for row in statuses
         if row.from_date <= year.to_date and (row.to_date is None or row.to_date >= year.from_date)
     ]
+
+
+def _employed(standards: Mapping[Person, Standard]) -> dict[int, dict[str, Any]]:
+    """When each came, how they are employed, when they are a resident, as far as their standard asks."""
+    joined, employments, residencies = _joined(standards), _employments(standards), _residencies(standards)
+    return {
+        person.pk: {
+            "joined": joined.get(person.pk),
+            "employments": employments.get(person.pk, ()),
+            "residencies": residencies.get(person.pk, ()),
+        }
+        for person in standards
+    }
 
 
 def _joined(standards: Mapping[Person, Standard]) -> dict[int, dt.date]:
