@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from config import embedded
 from config.env import Environment
 from config.home import PROJECT, home
+from config.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
 from config.keys import stored_keys
 
 # --- where we run
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     "rest_framework",
+    "drf_spectacular",
     "registry.codes",
     "registry.organisations",
     "registry.people",
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
     "workflows.engine",
     "workflows.clock",
     "workflows.results",
+    "workflows.late",
     "workflows.credits",
     "workflows.batches",
     "workflows.documents",
@@ -80,10 +83,13 @@ INSTALLED_APPS = [
     "workflows.missing",
     "workflows.simulation",
     "workflows.originals",
+    "workflows.yearend",
     "workflows.inbox",
     "attendance.devices",
     "attendance.swipes",
+    "api",
     "hardware.readers",
+    "hardware.pulling",
     "config",
 ]
 

@@ -107,6 +107,11 @@ def evidence_policy(kind: str, chain: list[int]) -> Need:
     return evidence_said(kind, chain) or evidence_unsaid(kind)
 
 
+def some_are_paper() -> bool:
+    """Whether anywhere a kind is proved by its original alone."""
+    return Need.PAPER in _present().evidence.values()
+
+
 def forget(**_signal: object) -> None:
     """Ask again before the next word: a request begins, or something was changed here."""
     _here.asked_at = float("-inf")

@@ -17,7 +17,7 @@ from registry.standards.settling import STAGES, Earned, carried_over, settle
 GOOD = Confidence.GOOD
 YEAR = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 12, 31), "today": dt.date(2026, 11, 25)}
 NOW = Situation(**YEAR)
-amounts = st.decimals(0, 40, places=2)
+amounts = st.integers(0, 4_000).map(lambda cents: Decimal(cents).scaleb(-2))
 
 
 def rule(code, **facts):
@@ -59,7 +59,9 @@ standards = st.builds(
     rules=st.just(RULES),
     caps=st.just(CAPS),
     requirements=st.builds(
-        Requirement, **dict.fromkeys(NAMES, st.none() | amounts), substitution=st.none() | st.decimals(0, 1, places=1)
+        Requirement,
+        **dict.fromkeys(NAMES, st.none() | amounts),
+        substitution=st.none() | st.integers(0, 10).map(lambda tenths: Decimal(tenths).scaleb(-1)),
     ).map(lambda row: (row,)),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
@@ -17,10 +18,12 @@ from registry.standards.rules import Class, Need as PaperNeed, Rule, Standard
 from registry.standards.words import name_of
 from registry.tables.models import Need
 from registry.years.models import CreditYear
-from registry.years.queries import years_at
+from registry.years.queries import hold, years_at
+from workflows.late.queries import LateBook
 
 from .asked import proof_of, rule_at
 from .models import Credit, Evidence
+from .phases import why_not_sent
 from .states import AWARDED
 
 
@@ -30,6 +33,12 @@ class YearBook:
     def __init__(self) -> None:
         self._of: dict[int, list[CreditYear]] = {}
         self._standards = StandardBook()
+        self.late = LateBook()
+
+    def hold(self, credits: Iterable[Credit]) -> None:
+        """Keep the years of these credits in the phase they are in, until the transaction ends."""
+        keys = {year.pk for credit in credits if (year := self.year_of(credit))}
+        hold([year for years in self._of.values() for year in years if year.pk in keys])
 
     def year_of(self, credit: Credit) -> CreditYear | None:
         """That of the activity's day; of a late award the standard says whether it is that or today's."""
@@ -91,7 +100,7 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
             _("请打开这项学分，上传 PDF 或照片后再上报。"),
             code="evidence_missing",
         )
-    return _why_not_in_year(credit, years.year_of(credit))
+    return why_not_sent(credit, years.year_of(credit), years.late)
 
 
 def fix_year(credit: Credit, years: YearBook) -> None:
@@ -108,16 +117,3 @@ def _class_of(credit: Credit, standard: Standard) -> str:
     rule = rule_at(standard, rule=credit.rule, kind=credit.kind, level=credit.level, origin=credit.origin)
     found = class_by(rule, kind=credit.kind, level_class=class_of_level(credit.level))
     return "" if found is Class.ANY else found.value
-
-
-def _why_not_in_year(credit: Credit, year: CreditYear | None) -> Refusal | None:
-    if year is not None and year.phase in (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING):
-        return None
-    if year is None:
-        why = _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)}
-    elif year.phase == CreditYear.Phase.CLOSED:
-        why = _("%(year)s 年度已经关闭。") % {"year": year.name}
-    else:
-        why = _("%(year)s 年度还没有开始录入。") % {"year": year.name}
-    then = _("请核对证书上的日期；日期没有错的，请联系本单位科教科。")
-    return Refusal(_("“%(name)s”不能上报。") % {"name": credit.name}, why, then, code="year_not_open")

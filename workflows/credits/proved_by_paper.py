@@ -11,8 +11,9 @@ from registry.standards.queries import NATIONAL, StandardBook, standard_of
 from registry.standards.rules import Rule, Standard
 from registry.tables.models import EvidenceRule, Need
 from registry.years.models import CreditYear
-from workflows.credits.asked import need_by, rule_at
-from workflows.credits.states import Origin
+
+from .asked import need_by, rule_at
+from .states import Origin
 
 NOBODY = Q(pk__in=[])
 
