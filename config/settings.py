@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "registry.organisations",
     "registry.people",
     "registry.tables",
+    "registry.employment",
     "registry.years",
     "registry.standards",
     "registry.files",

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/", include("registry.organisations.urls")),
     path("people/", include("registry.people.urls")),
     path("cards/", include("registry.cards.urls")),
+    path("people/", include("registry.employment.urls")),
     path("roles/", include("registry.roles.urls")),
     path("messages/", include("registry.messages.urls")),
     path("tables/", include("registry.tables.urls")),

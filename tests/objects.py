@@ -109,6 +109,7 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
         "people": cast.nurse.pk,
         "organisations": cast.hospital.pk,
         "grades": cast.hospital.pk,
+        "employment": cast.nurse.pk,
         "roles": Grant.objects.get(person=cast.head_nurse).pk,
         "messages": message_to(cast.nurse).pk,
         "substitution": away(cast).pk,

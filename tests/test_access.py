@@ -44,6 +44,9 @@ people:new                3 F F F F F 2 F F F F F F F F
 people:detail             3 2 X 2 2 2 2 2 X X X X X 2 2
 people:edit               3 F F F F F 2 F F F F F F F F
 people:move               3 F F F F F 2 F F F F F F F F
+employment:kind           3 F F F F F 2 F F F F F F F F
+employment:residency      3 F F F F F 2 F F F F F F F F
+employment:joined         3 F F F F F 2 F F F F F F F F
 people:status             3 F F F F F 2 F F F F F F F F
 roles:list                3 F F F F F 2 F F F F 2 2 F F
 roles:grant               3 F F F F F 2 F F F F 2 F F F

@@ -91,7 +91,9 @@ def test_many_are_graded_at_once_and_the_unit_sees_its_own(client, cast):
 
 
 def test_nothing_ticked_keeps_what_was_typed(client, cast):
-    page = log_in(client, cast.bureau).post(reverse("grades:list"), {"reason": "一号文", "since": "2026-01-01"})
+    page = log_in(client, cast.bureau).post(
+        reverse("grades:list"), {"institution": "above", "reason": "一号文", "since": "2026-01-01"}
+    )
     assert page.status_code == 409
     assert "一号文" in page.content.decode()
 

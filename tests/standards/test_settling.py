@@ -197,10 +197,19 @@ def test_leave_does_what_the_standard_says(found, need):
 
 def test_residents_and_ways_of_employment_are_measured_as_the_standard_says():
     rules = under(residents=Effect.EXEMPT, employment=(("agency", Effect.NOT_COUNTED),))
-    assert settle([], rules, replace(NOW, is_resident=True)).need.credits == 0
-    assert not settle([], rules, replace(NOW, employment="agency")).asked.is_counted
-    staff = settle([], rules, replace(NOW, employment="staff"))
+    since = dt.date(2025, 1, 1)
+    assert settle([], rules, replace(NOW, residencies=(Status("", since),))).need.credits == 0
+    assert not settle([], rules, replace(NOW, employments=(Status("agency", since),))).asked.is_counted
+    staff = settle([], rules, replace(NOW, employments=(Status("staff", since),)))
     assert (staff.need.credits, staff.asked.is_counted) == (25, True)
+
+
+def test_a_month_away_for_two_reasons_is_away_once():
+    rules = under(residents=Effect.PRO_RATA, newcomers=Newcomers.PRO_RATA)
+    came = replace(
+        NOW, joined=dt.date(2026, 7, 1), residencies=(Status("", dt.date(2025, 9, 1), dt.date(2026, 8, 31)),)
+    )
+    assert settle([], rules, came).need.credits == Decimal("8.33")
 
 
 def test_who_is_not_counted_on_the_day_is_not_counted():

@@ -55,7 +55,7 @@ def award(awards: Sequence[Award]) -> list[Credit]:
     new = {(one.origin, one.source_id): one for one in awards if (one.origin, one.source_id) not in standing}
     credits = _make(list(new.values()))
     years = YearBook()
-    fix_levels(credits)
+    fix_levels(credits, years)
     for credit in credits:
         fix_year(credit, years)
         if credit.credit_year is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from registry.tables.models import EvidenceRule, Need
 
+from . import proved_by_paper
 from .models import Credit
 from .states import LEVELS, State
 
@@ -20,7 +21,7 @@ STANDING = (*LEVELS, State.RETURNED, State.COUNTED)
 
 
 def is_paper() -> Q:
-    """Credits whose kind is proved by its original alone, where they were earned: the nearest rule's word holds."""
+    """Credits proved by their original alone, where they were earned: the nearest rule's word, else the standard's."""
     rules = list(EvidenceRule.objects.select_related("jurisdiction"))
     condition = Q(pk__in=[])
     for rule in rules:
@@ -30,7 +31,7 @@ def is_paper() -> Q:
                 if other.kind == rule.kind and other.pk != rule.pk and rule.jurisdiction.holds(other.jurisdiction):
                     nearer |= Q(department__path__startswith=other.jurisdiction.path)
             condition |= Q(kind=rule.kind, department__path__startswith=rule.jurisdiction.path) & ~nearer
-    return condition
+    return condition | proved_by_paper.is_paper(rules)
 
 
 def newest_mark() -> Coalesce:

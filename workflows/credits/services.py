@@ -42,7 +42,7 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
         years.hold(credits)
 
     ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years), load=load)
-    fix_levels(ready)
+    fix_levels(ready, years)
     words = {credit.pk: late_words(credit, years.year_of(credit), years.late) for credit in ready}
     for credit in ready:
         _prepare(credit, years)
