@@ -36,6 +36,7 @@ from workflows.credits.finding.job import WHOLE
 
 DEFAULT_SIZE = 100_000
 PER_PERSON = 10
+MOST_PEOPLE = 500
 
 CREDITS = """
 INSERT INTO credits_credit (person_id, department_id, unit_id, city_id, line, origin, source_id, kind, level, form,
@@ -53,7 +54,8 @@ SELECT g, 'credits/flow.CreditFlow', 'DONE', now(), now(), '{}'::jsonb, %s FROM 
 
 
 def run(size: int) -> Result:
-    reader, filters = build(size), Filters(whose="people", year="2026")
+    reader = build(size, people=min(max(size // PER_PERSON, 1), MOST_PEOPLE))
+    filters = Filters(whose="people", year="2026")
     with TemporaryDirectory() as folder:
         settings.MEDIA_ROOT = Path(folder)
         Job.objects.all().delete()
@@ -119,19 +121,19 @@ def _resident() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def build(size: int) -> Person:
-    """A city whose year has `size` counted credits, ten a person; who reviews for all of them."""
+def build(size: int, *, people: int) -> Person:
+    """A city whose year has `size` counted credits of so many people; who reviews for all of them."""
     with transaction.atomic():
         city, unit, department = _places()
         year = CreditYear.objects.create(
             jurisdiction=city, name="2026", from_date=dt.date(2026, 1, 1), to_date=dt.date(2026, 12, 31),
             phase=CreditYear.Phase.OPEN, entry_until=dt.date(2026, 12, 20), review_until=dt.date(2026, 12, 28),
         )  # fmt: skip
-        people = [person("林若溪", department) for _ in range(min(max(size // PER_PERSON, 1), 500))]
+        members = [person("林若溪", department) for _ in range(people)]
         reader = person("闻书仪", unit)
         Grant.objects.create(person=reader, role=Role.UNIT_REVIEWER, place=unit, from_date=LONG_AGO, reason="bench")
     values = {
-        "size": size, "people": [one.pk for one in people], "count": len(people), "department": department.pk,
+        "size": size, "people": [one.pk for one in members], "count": people, "department": department.pk,
         "unit": unit.pk, "city": city.pk, "year": year.pk,
     }  # fmt: skip
     with owner().cursor() as cursor:

@@ -12,10 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
 
-from benchmarks.credit_export import build
+from benchmarks.credit_export import PER_PERSON, build
 from benchmarks.report import Result
 from registry.jobs import engine
 from registry.jobs.models import Job
@@ -25,23 +24,22 @@ from registry.people.queries import unit_of
 from registry.roles.models import Grant, Role
 from registry.years.models import CreditYear
 from tests.cast import LONG_AGO, person
+from tests.workflows.papers import ADDRESS, seal_image
 from workflows.documents import keeping, seals
 from workflows.documents.batch import NAME
-from workflows.documents.drawing import draw_seal
 from workflows.documents.models import Document
 from workflows.documents.paper import printed
 from workflows.documents.queries import staff_of
 
 DEFAULT_SIZE = 500
-CREDITS_OF_ONE = 10
 WARM = 20
 
 
 def run(size: int) -> Result:
-    reader = build(size * CREDITS_OF_ONE)
+    reader = build(size * PER_PERSON, people=size)
     with TemporaryDirectory() as folder:
         settings.MEDIA_ROOT = Path(folder)
-        people = _sealed(reader)[:size]
+        people = _sealed(reader)
         _print(reader, people[:WARM])
         signed, sizes = _print(reader, people)
         joined, _ = _print(reader, people, kind="pdf")
@@ -65,8 +63,7 @@ def _sealed(reader: Person) -> list[int]:
     assert unit is not None
     keeper = person("章如海", unit)
     Grant.objects.create(person=keeper, role=Role.UNIT_ADMIN, place=unit, from_date=LONG_AGO, reason="bench")
-    image = SimpleUploadedFile("seal.png", draw_seal(unit.name, "科教科"), "image/png")
-    seals.put_in_place(unit, image, actor=keeper, own_prints=False)
+    seals.put_in_place(unit, seal_image(), actor=keeper, own_prints=False)
     staff = staff_of(reader, unit).exclude(pk__in=[reader.pk, keeper.pk])
     return list(staff.values_list("pk", flat=True))
 
@@ -75,7 +72,7 @@ def _print(reader: Person, people: list[int], *, kind: str = "zip") -> tuple[flo
     """Seconds from the button to the file, and how large each person's is."""
     facts = {
         "kind": "handbook", "years": [CreditYear.objects.get().pk], "purpose": "promotion", "format": kind,
-        "sealed": True, "address": "https://xuefen.example.org/verify/",
+        "sealed": True, "address": ADDRESS,
     }  # fmt: skip
     began = time.perf_counter()
     subjects = [(key, None) for key in people]

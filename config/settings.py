@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from config import embedded
 from config.env import Environment
 from config.home import PROJECT, home
+from config.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
 from config.keys import stored_keys
 
 # --- where we run
@@ -53,10 +54,12 @@ INSTALLED_APPS = [
     "viewflow",
     "viewflow.workflow",
     "rest_framework",
+    "drf_spectacular",
     "registry.codes",
     "registry.organisations",
     "registry.people",
     "registry.tables",
+    "registry.employment",
     "registry.years",
     "registry.standards",
     "registry.files",
@@ -72,19 +75,24 @@ INSTALLED_APPS = [
     "workflows.engine",
     "workflows.clock",
     "workflows.results",
+    "workflows.late",
     "workflows.credits",
     "workflows.batches",
     "workflows.documents",
     "workflows.amendments",
     "workflows.missing",
+    "workflows.projects",
     "workflows.simulation",
     "workflows.originals",
+    "workflows.yearend",
     "workflows.inbox",
     "attendance.devices",
     "attendance.swipes",
+    "api",
     "hardware.readers",
     "attendance.sessions",
     "attendance.awards",
+    "hardware.pulling",
     "config",
 ]
 

@@ -16,10 +16,12 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
+from tests import posts_of_devices as devices, posts_of_projects
 from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
+from tests.posts_of_years import asked
 from tests.workflows.changes import changes_of
 from tests.workflows.papers import handbook_of, seal
 from workflows.credits import entry, services
@@ -34,6 +36,7 @@ WITHOUT_KEY = {
     "inbox:home",
     "inbox:start", "inbox:list", "inbox:done", "messages:list", "messages:seen",
     "bulk:begin", "jobs:list",
+    "late:list", "late:new", "yearend:list", "yearend:new",
     "credits:stuck", "missing:list", "missing:new", "credits:export", "tables:list", "tables:add",
     "simulation:new", "grades:list", "drafts:list", "drafts:new", "drafts:import", "drafts:import_confirm",
     "tables:evidence", "credits:level_rules", "credits:level_rule_add",
@@ -44,7 +47,8 @@ WITHOUT_KEY = {
     "inbox:escalated",
     "documents:mine", "documents:seals", "documents:batch", "verify:form", "verify:certificates",
     "imports:list", "batches:list", "batches:new",
-    "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
+    "projects:list", "projects:new", "projects:rules", "projects:reviews",
+    *devices.WITHOUT_KEY, "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
 } | attendance.WITHOUT_KEY  # fmt: skip
 
 
@@ -58,7 +62,8 @@ OBJECT_OF = {
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
-    **attendance.OBJECT_OF,
+    "yearend:recount": "drafts", **attendance.OBJECT_OF, **devices.OBJECT_OF,
+    **posts_of_projects.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {
@@ -78,6 +83,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
     return {
         **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
+        **devices.objects_of(cast), **posts_of_projects.objects_of(cast),
     }  # fmt: skip
 
 
@@ -103,6 +109,7 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
         "people": cast.nurse.pk,
         "organisations": cast.hospital.pk,
         "grades": cast.hospital.pk,
+        "employment": cast.nurse.pk,
         "roles": Grant.objects.get(person=cast.head_nurse).pk,
         "messages": message_to(cast.nurse).pk,
         "substitution": away(cast).pk,
@@ -118,6 +125,8 @@ def _of_registry(cast: Cast) -> dict[str, Any]:
         "earlier": an_earlier_year(cast).pk,
         "table": batch.table_id,
         "batches": batch.pk,
+        "late": asked(cast).pk,
+        "yearend": cast.year.pk,
     }
 
 

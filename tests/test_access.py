@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from registry.people.models import Person
+from tests import posts_of_devices
 from tests.attendance import pages as pages_of_attendance
 from tests.cast import Cast, log_in
 from tests.objects import address_of, objects_of
@@ -43,6 +44,9 @@ people:new                3 F F F F F 2 F F F F F F F F
 people:detail             3 2 X 2 2 2 2 2 X X X X X 2 2
 people:edit               3 F F F F F 2 F F F F F F F F
 people:move               3 F F F F F 2 F F F F F F F F
+employment:kind           3 F F F F F 2 F F F F F F F F
+employment:residency      3 F F F F F 2 F F F F F F F F
+employment:joined         3 F F F F F 2 F F F F F F F F
 people:status             3 F F F F F 2 F F F F F F F F
 roles:list                3 F F F F F 2 F F F F 2 2 F F
 roles:grant               3 F F F F F 2 F F F F 2 F F F
@@ -60,6 +64,12 @@ tables:restore            M M M M M M M M M M M M M M M
 tables:move               M M M M M M M M M M M M M M M
 originals:list            3 F F 2 2 F F 2 F 2 F F F 2 F
 originals:mark            M M M M M M M M M M M M M M M
+yearend:list              3 F F F F F F 2 F F F F F F F
+yearend:new               3 F F F F F F 2 F F F F F F F
+yearend:detail            3 F F F F F F 2 F F F F F F F
+yearend:days              3 F F F F F F 2 F F F F F F F
+yearend:recount           3 F F F F F F X F F F F F F F
+yearend:step              3 F F F F F F 2 F F F F F F F
 years:calendar            3 F F F F F F F F F 2 F F F F
 standards:recognition     2 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 grades:list               3 F F F F F F 2 F F F F F F F
@@ -133,12 +143,37 @@ amendments:detail         3 2 X 2 2 2 X 2 X X X X X X X
 amendments:versions       3 2 X 2 2 2 X 2 X X X X X X X
 amendments:file           3 2 X 2 2 2 X 2 X X X X X X X
 amendments:withdraw       3 M M M M M M M M M M M M M M
+late:list                 3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+late:new                  3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+late:detail               3 2 X 2 2 2 X 2 X X X X X X X
+late:decide               3 M M M M M M M M M M M M M M
+late:withdraw             3 M M M M M M M M M M M M M M
 missing:list              3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 missing:new               3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 missing:correct           3 2 X X X X X X X X X X X X X
 missing:detail            3 2 X 2 2 2 X 2 X X X X X X X
 missing:file              3 2 X 2 2 2 X 2 X X X X X X X
 missing:withdraw          3 M M M M M M M M M M M M M M
+projects:list             3 F F F 2 2 2 2 F 2 F F F 2 F
+projects:new              3 F F F 2 2 F F F 2 F F F 2 F
+projects:rules            3 F F F F F F 2 F F F F F F F
+projects:reviews          3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
+projects:review           3 X X X X X X X 2 X X X X X X
+projects:end_review       3 M M M M M M M M M M M M M M
+projects:paper            3 X X X 2 2 2 2 2 X X X X 2 X
+projects:detail           3 X X X 2 2 2 2 X X X X X 2 X
+projects:print            3 X X X 2 2 2 2 X X X X X 2 X
+projects:print_report     3 X X X 2 2 2 2 X X X X X 2 X
+projects:edit             3 X X X 2 2 X X X X X X X 2 X
+projects:copy             3 M M M M M M M M M M M M M M
+projects:delete           3 M M M M M M M M M M M M M M
+projects:submit           3 M M M M M M M M M M M M M M
+projects:appeal           3 X X X 2 2 F F X X X X X 2 X
+projects:filing           3 X X X 2 2 F F X X X X X 2 X
+projects:change           3 X X X 2 2 F F X X X X X 2 X
+projects:withdraw         3 M M M M M M M M M M M M M M
+projects:report           3 X X X 2 2 F F X X X X X 2 X
+projects:reviewers        3 X X X F F F 2 X X X X X F X
 clock:settings            3 F F F F F 2 2 F F F F F F F
 clock:terms               3 F F F F F F 2 F F F F F F F
 inbox:home                3 2 2 3 3 2 2 3 2 3 3 3 3 3 2
@@ -200,8 +235,8 @@ frame:act_for             3 M M M M M M M M M M M M M M
 frame:gallery             3 X X X X X X X X X 2 X X X X
 set_language              3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 """
-AGREED += pages_of_attendance.AGREED.lstrip()
-LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M"}
+AGREED += pages_of_attendance.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
+LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
 
 
 def agreed() -> dict[str, list[str]]:

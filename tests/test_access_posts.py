@@ -18,7 +18,15 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
-from tests import posts_of_drafts, posts_of_imports, posts_of_standing, posts_of_tables
+from tests import (
+    posts_of_devices,
+    posts_of_drafts,
+    posts_of_imports,
+    posts_of_projects,
+    posts_of_standing,
+    posts_of_tables,
+    posts_of_years,
+)
 from tests.attendance import pages as pages_of_attendance
 from tests.cast import Cast, draft, log_in, submitted
 from tests.objects import away, message_to
@@ -115,15 +123,18 @@ inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
 SUBJECTS = (
+    posts_of_devices,
     posts_of_drafts,
     posts_of_imports,
+    posts_of_projects,
     posts_of_standing,
     posts_of_tables,
+    posts_of_years,
     pages_of_attendance,
 )
 """Their buttons stand in a file of their own: which, with what, and what they could change."""
 AGREED += "".join(subject.POSTS for subject in SUBJECTS)
-LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C"}
+LETTERS = {200: "2", 302: "=", 403: "F", 404: "X", 409: "C", 422: "C", 401: "U"}
 
 
 def rows() -> dict[str, list[str]]:

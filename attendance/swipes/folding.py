@@ -14,9 +14,9 @@ from django.db import connection
 from attendance.devices.models import Boot, ClockSample, Device, Station
 
 from .clock import Sample, Serves, is_random, right_time, served
-from .models import Clock, Quarantine, Swipe
+from .models import Clock, Quarantine
 from .told import Told
-from .whose import people_of
+from .whose import Cards, cards_of
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 TYPES = {
@@ -44,14 +44,6 @@ ON CONFLICT (device_id, claimed_at, number, uid) DO UPDATE SET source = excluded
   WHERE (excluded.quarantine <> '', coalesce(excluded.mono_ms, -1), excluded.source)
     < (swipes_swipe.quarantine <> '', coalesce(swipes_swipe.mono_ms, -1), swipes_swipe.source)
 """  # noqa: S608 (our own words)
-MOVE = """
-UPDATE swipes_swipe s SET at = to_timestamp(told.at / 1000.0), clock = told.clock, quarantine = told.quarantine,
-  activity_id = told.activity
-FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::bigint[])
-  AS told (id, at, clock, quarantine, activity)
-WHERE s.id = told.id
-"""
-
 
 Card = tuple[int, str, str]
 Row = tuple[Any, ...]
@@ -66,7 +58,7 @@ class Surroundings:
     boots: Mapping[str, int]
     samples: Mapping[int, Sequence[Sample]]
     stations: Sequence[Serves]
-    people: Mapping[tuple[str, str], int]
+    cards: Cards
     quarantine: Quarantine | None
 
 
@@ -77,7 +69,8 @@ def fold(
     if not told:
         return
     keys = {word: boot.pk for word, boot in boots.items()}
-    around = Surroundings(keys, samples_of(keys.values()), stations_of(device), people_of(told), quarantine)
+    cards = cards_of({(one.number, one.uid) for one in told})
+    around = Surroundings(keys, samples_of(keys.values()), stations_of(device), cards, quarantine)
     rows: dict[Card, Row] = {}
     for one in told:
         card, row = _row(one, around)
@@ -93,7 +86,7 @@ def _row(one: Told, around: Surroundings) -> tuple[Card, Row]:
     claimed = wall - wall % 1000
     held = around.quarantine or _doubt(clock, one.number, one.uid)
     activity = served(at, one.activity, around.stations, ZONE)
-    person = around.people.get((one.number, one.uid))
+    person = around.cards.person(one.number, one.uid, at)
     card = claimed, one.number, one.uid
     return card, (
         boot, one.number, one.uid, person, activity, one.activity, claimed, _minutes(one.wall), one.mono,
@@ -138,22 +131,3 @@ def samples_of(boots: Iterable[int]) -> dict[int, list[Sample]]:
 def stations_of(device: Device) -> list[Serves]:
     rows = Station.objects.filter(device=device, activity__isnull=False)
     return [Serves(*row) for row in rows.values_list("activity_id", "from_date", "to_date")]
-
-
-def settle_again(device: Device, **narrowed: Any) -> int:
-    """Put swipes right after their run got another clock sample, or their device other stations."""
-    swipes = list(Swipe.objects.filter(device=device, **narrowed))
-    samples, stations = samples_of({one.boot_id for one in swipes if one.boot_id}), stations_of(device)
-    moved = []
-    for one in swipes:
-        claimed, before = (round(moment.timestamp() * 1000) for moment in (one.claimed_at, one.at))
-        standing = samples.get(one.boot_id or 0, ())
-        at, clock = right_time(claimed, one.mono_ms, standing) if standing else (before, one.clock)
-        activity = served(at, one.said_activity, stations, ZONE)
-        quarantine = "" if one.quarantine == Quarantine.CLOCK and clock != Clock.UNKNOWN else one.quarantine
-        if (at, clock, quarantine, activity) != (before, one.clock, one.quarantine, one.activity_id):
-            moved.append((one.pk, at, clock, quarantine, activity))
-    if moved:
-        with connection.cursor() as cursor:
-            cursor.execute(MOVE, [list(column) for column in zip(*moved, strict=True)])
-    return len(moved)

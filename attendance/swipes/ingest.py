@@ -13,8 +13,9 @@ from attendance.devices.lifecycle import State
 from attendance.devices.models import Device, Incident
 
 from . import chain, raw, runs
-from .folding import fold, settle_again
+from .folding import fold
 from .models import Quarantine
+from .settling import settle_again
 from .told import CONFLICT, DUPLICATE, QUARANTINED, STORED, SWIPE, Receipt, Told
 
 log = logging.getLogger("xuefen.swipes")

@@ -77,10 +77,10 @@ class Journal:
             waiting = sum(chunk.count(b"\n") for chunk in iter(lambda: log.read(LAST_LINES), b""))
         return {"backlog": waiting, "memory": round(100 * disk.used / (disk.used + disk.free))}
 
-    def append(self, tap: Tap) -> int:
+    def append(self, tap: Tap, *, activity: int | None = None) -> int:
         """On the disk when this returns; gives back its number in this run."""
         more = {"raw": tap.raw} if tap.raw else {}
-        return self._append(Kind.SWIPE, tap.at, number=tap.number, uid=tap.uid, more=more)
+        return self._append(Kind.SWIPE, tap.at, number=tap.number, uid=tap.uid, activity=activity, more=more)
 
     def note_clock(self, clock: Clock) -> int:
         """From these samples the server puts right what our clock claims; `mono` is what nobody can set."""

@@ -17,8 +17,10 @@ from .records import Tap
 class Door:
     """Taps feed a session: on the disk first, then the green light, then the server."""
 
-    def __init__(self, journal: Journal, courier: Courier, *, tell: Callable[..., None]) -> None:
-        self.journal, self.courier, self.tell = journal, courier, tell
+    def __init__(
+        self, journal: Journal, courier: Courier, *, tell: Callable[..., None], activity: int | None = None
+    ) -> None:
+        self.journal, self.courier, self.tell, self.activity = journal, courier, tell, activity
 
     def take(self, tap: Tap) -> bool:
         if not tap.uid and not CARD.fullmatch(tap.number):
@@ -26,7 +28,7 @@ class Door:
             return False
         plain = tap if CARD.fullmatch(tap.number) else replace(tap, number="")
         try:
-            number = self.journal.append(plain)
+            number = self.journal.append(plain, activity=self.activity)
         except OSError as error:
             self.tell("not kept", why=error.strerror or str(error))
             return False

@@ -51,6 +51,7 @@ class Reader:
         try:
             self._listen(line, self.profile.host(), stop)
         finally:
+            self.tell("reads", count=self.debounce.reads, taps=self.debounce.taps)
             line.close()
 
     def _listen(self, line: Line, host: Host, stop: threading.Event) -> None:

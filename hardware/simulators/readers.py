@@ -27,8 +27,8 @@ class Reader:
         return b"".join(self.answer(frame) for frame in self.framer.feed(data)) if self.framer else b""
 
     def tick(self) -> bytes:
-        """What it says by itself, some twenty times a second."""
-        return b""
+        """What it says by itself, some twenty times a second, or once what came has broken off."""
+        return b"".join(self.answer(frame) for frame in self.framer.idle()) if self.framer else b""
 
     def answer(self, frame: Frame) -> bytes:
         raise NotImplementedError

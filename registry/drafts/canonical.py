@@ -8,7 +8,7 @@ from typing import Any
 from registry.standards.document import FORMAT
 from registry.standards.overlay import KEYS
 
-from .fields import EVIDENCE, HEAD, PARTS, POLICY, ROUNDING, Field
+from .fields import EVIDENCE, HEAD, PARTS, POLICY, ROUNDING, As, Field
 from .texts import value_of
 
 OFF = "off"
@@ -51,13 +51,13 @@ def canonical_row(part: str, row: dict[str, Any]) -> dict[str, Any]:
 
 def canonical_policy(policy: dict[str, Any]) -> dict[str, Any]:
     """What is named is said, and be it that nothing is: it takes away what a place above says."""
-    empty: dict[str, Any] = {"statuses": {}, "employment": {}}
-    found = {
-        field.name: value if (value := value_of(field, policy[field.name])) is not None else empty.get(field.name)
-        for field in POLICY
-        if field.name in policy
-    }
+    found = {field.name: _said(field, policy[field.name]) for field in POLICY if field.name in policy}
     return found | _unknown(policy, {field.name for field in POLICY})
+
+
+def _said(field: Field, typed: Any) -> Any:
+    value = value_of(field, typed)
+    return {} if value is None and field.kind is As.EFFECTS else value
 
 
 KEY_FIELDS = {

@@ -13,10 +13,10 @@ from registry.codes.models import Line, Title
 from registry.people.models import StatusInterval
 from registry.standards import policies, rules
 from registry.standards.models import Institution
-from registry.standards.shown import AFTER, CLASSES
+from registry.standards.shown import AFTER, CLASSES, DESKS
 from registry.standards.words import CONFIDENCE, KINDS, MEASURES, MODES, ROLES
 
-from .vocabulary import KINDS as CREDIT_KINDS, LEVELS
+from .vocabulary import EMPLOYMENTS, KINDS as CREDIT_KINDS, LEVELS
 
 
 class As(StrEnum):
@@ -71,7 +71,6 @@ NEEDS = {
     rules.Need.OPTIONAL: pgettext_lazy("evidence", "可选"),
     rules.Need.PAPER: _("验原件"),
 }
-DESKS = {"department": _("科室"), "unit": _("单位"), "bureau": _("主管部门")}
 STATUSES = {code: word for code, word in StatusInterval.Kind.choices if code != StatusInterval.Kind.ACTIVE}
 TITLE_LEVELS = dict(reversed(Title.Level.choices))
 """From below, as the keys of requirements name them: mid|high."""
@@ -114,7 +113,9 @@ RULE = (
     _amount("cap_year", _("全年最高"), "caps"),
     Field("group", _("合计上限"), As.CHOICE, group="caps", hint=_("和别的条一起受一个上限限制的，选那个上限。")),
     Field("credit_class", _("类别"), As.CHOICE, CLASSES, "review"),
-    Field("review", _("由谁审核"), As.MANY, DESKS, "review", _("不选就按单位的审核级别。")),
+    Field(
+        "review", _("由谁审核"), As.MANY, DESKS, "review", _("不选就先科室后单位；主管部门的审核级别规定优先于这里。")
+    ),
     *SURE,
 )
 EVIDENCE = (*_named(""), Field("need", _("要不要"), As.CHOICE, NEEDS))
@@ -189,7 +190,7 @@ POLICY = (
     ),
     Field("residents", _("规范化培训学员"), As.CHOICE, EFFECTS),
     Field("statuses", _("人员状态"), As.EFFECTS, STATUSES, hint=_("每行一种，例如：产假=当年免修。")),
-    Field("employment", _("用工形式"), As.EFFECTS, hint=_("每行一种，例如：返聘=不计达标。")),
+    Field("employment", _("用工形式"), As.EFFECTS, EMPLOYMENTS, hint=_("每行一种，例如：返聘=不计达标。")),
 )
 PARTS: dict[str, tuple[Field, ...]] = {"rules": RULE, "caps": CAP, "requirements": REQUIREMENT, "rolling": ROLLING}
 """The parts that are rows, in the order of pages and sheets."""

@@ -15,7 +15,7 @@ from registry.standards import shipped
 from registry.standards.document import Document
 from registry.standards.words import problem_words
 
-from .canonical import get, put
+from .canonical import canonical_policy, get, put
 from .fields import EVIDENCE, GROUPS, PARTS, POLICY, As, Field
 from .texts import value_of, words_of
 
@@ -70,7 +70,7 @@ class RowForm(forms.Form):
         row: dict[str, Any] = {}
         for field in PARTS[self.part]:
             if (value := value_of(field, self._sent(field.control, field))) is not None:
-                put(row, field.name, _as_it_stood(value, get(self.row_before, field.name)))
+                put(row, field.name, _as_it_stood(field, value, get(self.row_before, field.name)))
         papers = [dict(self._paper(at)) for at in range(self.paper_count)] if self.part == "rules" else []
         if kept := [paper for paper in papers if paper.get("name")]:
             row["evidence"] = kept
@@ -117,10 +117,7 @@ class PolicyForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
-        own = {one.name: value_of(one, data.get(one.control)) for one in POLICY if self._is_own(one)}
-        for name, value in own.items():
-            if value is None:
-                own[name] = {"statuses": {}, "employment": {}}.get(name)
+        own = canonical_policy({one.name: data.get(one.control) for one in POLICY if self._is_own(one)})
         needs_cap = own.get("carry_over") == "capped" and own.get("carry_cap") is None
         if needs_cap:
             self.add_error("carry_cap", _("请填写结转上限。"))
@@ -236,11 +233,11 @@ class FileForm(forms.Form):
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
 
 
-def _as_it_stood(value: Any, before: Any) -> Any:
-    """Boxes are ticked in no order: the same choice is no change."""
-    if isinstance(value, list) and isinstance(before, list) and sorted(map(str, value)) == sorted(map(str, before)):
-        return value if all(str(one).replace(".", "", 1).isdecimal() for one in value) else before
-    return value
+def _as_it_stood(field: Field, value: Any, before: Any) -> Any:
+    """Boxes are ticked in no order: the same choice is no change. Amounts stand in the order of ranks."""
+    if field.kind is As.AMOUNTS or not isinstance(value, list) or not isinstance(before, list):
+        return value
+    return before if sorted(map(str, value)) == sorted(map(str, before)) else value
 
 
 def _is_national(code: str) -> bool:

@@ -116,7 +116,7 @@ def write_head(standard_id: int, saying: Saying, *, seen: str, actor: Person) ->
 
 
 @transaction.atomic
-def publish_seen(standard_id: int, *, seen: str, reason: str, actor: Person) -> Standard:
+def publish_seen(standard_id: int, *, seen: str, reason: str, actor: Person, re_evaluates: bool = False) -> Standard:
     """Publish what the publisher has read, and nothing that was written since."""
     draft = services.locked_draft(standard_id, actor)
     if whole_mark(draft) != seen:
@@ -124,7 +124,7 @@ def publish_seen(standard_id: int, *, seen: str, reason: str, actor: Person) -> 
     if reason.strip() and reason != draft.reason:
         draft.reason = reason
         draft.save(update_fields=["reason"])
-    return services.publish(standard_id, actor=actor)
+    return services.publish(standard_id, actor=actor, re_evaluates=re_evaluates)
 
 
 def begin(place: Organisation, document: dict[str, Any], *, saying: Saying, actor: Person) -> Standard:

@@ -1,4 +1,4 @@
-"""The words of codes that are data themselves: kinds and levels, as the code tables have them today."""
+"""The words of codes that are data themselves, as the code tables have them today."""
 
 from __future__ import annotations
 
@@ -30,4 +30,4 @@ class TableWords(Mapping[str, Word]):
         return len(rows_of(self._table))
 
 
-KINDS, LEVELS = TableWords("category"), TableWords("level")
+KINDS, LEVELS, EMPLOYMENTS = TableWords("category"), TableWords("level"), TableWords("employment")

@@ -24,6 +24,14 @@ LOOKS: dict[str, Look] = {
     "refused": Look("bad", "refused", _("不通过")),
     "withdrawn": Look("idle", "withdrawn", _("已撤回")),
     "annulled": Look("void", "annulled", _("已撤销")),
+    # projects, beside those above
+    "check": Look("info", "search", _("形式审查")),
+    "review": Look("info", "people", _("评审中")),
+    "approved": Look("ok", "counted", _("已批准")),
+    "filed": Look("ok", "file", _("已备案")),
+    "held": Look("warn", "activity", _("已举办")),
+    "reported": Look("info", "chart", _("待审执行情况")),
+    "audited": Look("ok", "passed", _("已结项")),
     # a person's year
     "undecided": Look("idle", "draft", _("待定")),
     "compliant": Look("ok", "counted", _("达标")),
@@ -51,6 +59,10 @@ LOOKS: dict[str, Look] = {
     "not_counted": Look("idle", "annulled", _("不计达标")),
     "deregistered": Look("idle", "withdrawn", _("已注销")),
     "locked": Look("bad", "lock", _("已锁定")),
+    "device_pending": Look("info", "clock", _("待启用")),
+    "device_active": Look("ok", "passed", _("在用")),
+    "device_suspended": Look("warn", "warn", _("已暂停")),
+    "device_retired": Look("idle", "withdrawn", _("已停用")),
     # long work, and its items
     "queued": Look("info", "clock", _("排队中")),
     "running": Look("info", "rotate", _("进行中")),
@@ -70,6 +82,11 @@ LOOKS: dict[str, Look] = {
     "standard_superseded": Look("idle", "withdrawn", _("已被取代")),
     "row_off": Look("void", "annulled", _("这里停用")),
     "row_gone": Look("void", "trash", _("去掉")),
+    # phases of a credit year
+    "year_planned": Look("idle", "draft", _("未开始")),
+    "year_open": Look("info", "passed", _("进行中")),
+    "year_closing": Look("warn", "clock", _("收尾")),
+    "year_closed": Look("idle", "lock", _("已关闭")),
     # documents
     "valid": Look("ok", "counted", _("有效")),
     "amended": Look("warn", "warn", _("出具后有变化")),

@@ -44,6 +44,8 @@ def identify(rows: Iterable[Row], people: dict[int, Person], columns: dict[str, 
             row.refuse(columns["name"], _("姓名和这个号码登记的不一样，请核对。"))
         else:
             row.subject = person
+            # Who pasted numbers alone sees whom they meant.
+            row.cells["name"] = row.cells.get("name") or person.name
 
 
 def _bare(name: str) -> str:

@@ -69,7 +69,8 @@ class TablePage:
     @property
     def not_written(self) -> int:
         job = self.table.job
-        return self.table.refused + (job.refused if job and not self.table.is_whole else 0)
+        refused = job.refused if job else 0
+        return self.table.refused + (self.table.to_write if refused and self.table.is_whole else refused)
 
     @property
     def columns(self) -> list[Column]:

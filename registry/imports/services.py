@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.base.refusals import NotAllowed, WrongState
 from registry.jobs.models import Job
 from registry.jobs.services import enqueue
 from registry.organisations.models import Organisation
@@ -65,12 +65,12 @@ def send(
 
 @transaction.atomic
 def confirm(table_id: int, *, actor: Person, is_whole: bool = False) -> Job:
-    """Start the job that writes: the good rows, or all of them or none. Confirmed twice, it is one job."""
+    """Start the job that writes the good rows, each for itself or all or none. Confirmed twice, it is one job."""
     table = Import.objects.select_for_update(of=("self",)).select_related("place").get(pk=table_id, owner=actor)
     if table.job is not None:
         return table.job
     check_place(SHAPES[table.shape], table.place, actor)
-    _check_confirmable(table, is_whole)
+    _check_confirmable(table)
     table.is_whole, table.confirmed_at = is_whole, timezone.now()
     wanted = table.rows.filter(outcome__in=[Outcome.NEW, Outcome.CHANGED]).order_by("number")
     subjects = [(table.pk, None)] if is_whole else [(key, None) for key in wanted.values_list("pk", flat=True)]
@@ -116,15 +116,8 @@ def _forget_oldest(owner: Person) -> None:
         Import.objects.filter(pk__in=old, confirmed_at__isnull=True).delete()
 
 
-def _check_confirmable(table: Import, is_whole: bool) -> None:
+def _check_confirmable(table: Import) -> None:
     if not table.to_write:
         raise WrongState(
             _("没有要写入的行。"), _("每一行都已经是这样，或不能写入。"), _("请改好表格再传。"), code="nothing_to_write"
-        )
-    if is_whole and table.refused:
-        raise Refusal(
-            _("没有写入。"),
-            _("你选了“全部或都不”，有 %(n)d 行不能写入。") % {"n": table.refused},
-            _("请改好这些行再传，或只写入没有问题的行。"),
-            code="not_whole",
         )

@@ -45,7 +45,10 @@ def _not_written(table: Import, shape: Shape) -> Iterator[tuple[Row, str]]:
     """What the check refused, then what was refused when it was written."""
     for _key, row in each_of(table, shape, Outcome.REFUSED):
         yield row, run_on(*(f"{one.column}：{one.why}" if one.column else one.why for one in row.problems))
-    if table.job is None or table.is_whole:
+    if table.job is None:
+        return
+    if table.is_whole:
+        yield from _none_written(table, shape)
         return
     after = 0
     items = JobItem.objects.filter(job=table.job).exclude(state=JobItem.State.DONE)
@@ -55,6 +58,16 @@ def _not_written(table: Import, shape: Shape) -> Iterator[tuple[Row, str]]:
         rows = with_reports(table, shape, [kept[item.subject_id] for item in there])
         yield from ((row, item.why or _("还没有写入。")) for item, row in zip(there, rows, strict=True))
         after = found[-1].position
+
+
+def _none_written(table: Import, shape: Shape) -> Iterator[tuple[Row, str]]:
+    """All or nothing, and it was nothing: every row of it, with what stopped them all."""
+    stopped = JobItem.objects.filter(job=table.job).exclude(state=JobItem.State.DONE).first()
+    if stopped is None:
+        return
+    for outcome in (Outcome.NEW, Outcome.CHANGED):
+        for _key, row in each_of(table, shape, outcome):
+            yield row, stopped.why or _("还没有写入。")
 
 
 def _book(columns: Sequence[Column], lines: Iterable[Sequence[str]]) -> IO[bytes]:

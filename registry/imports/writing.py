@@ -77,7 +77,7 @@ class Writing:
             return ()
         after = SHAPES[table.shape].after(table.facts | {"table": table.pk})
         found = [Button(_("看写入的"), "list", after, is_link=True)] if after and job.done else []
-        if table.refused or (job.refused and not table.is_whole):
+        if table.refused or job.refused:
             returned = reverse("imports:returned", args=[table.pk])
             found.append(Button(_("下载没有写入的行"), "download", returned, is_link=True))
         return found

@@ -33,7 +33,8 @@ def library_of(numbers: Iterable[str]) -> dict[str, list[Activity]]:
     """The entries of many numbers by their stem, in one query."""
     stems = {stem(number) for number in numbers} - {""}
     found: dict[str, list[Activity]] = {}
-    for row in Activity.objects.filter(number_stem__in=stems).exclude(number="").order_by("-id") if stems else []:
+    rows = Activity.objects.filter(number_stem__in=stems, cancelled_on__isnull=True).exclude(number="")
+    for row in rows.order_by("-id") if stems else []:
         found.setdefault(row.number_stem, []).append(row)
     return found
 
@@ -51,7 +52,8 @@ def matching(number: str, entries: Iterable[Activity], place: Organisation) -> l
 def visible_to(person: Person) -> QuerySet[Activity]:
     """The lists of the jurisdictions that one works under, at home and by one's roles."""
     places = [grant.place for grant in policy.grants_of(person)] + ([person.home] if person.home else [])
-    return Activity.objects.filter(jurisdiction_id__in={key for place in places for key in place.ids})
+    here = Activity.objects.filter(jurisdiction_id__in={key for place in places for key in place.ids})
+    return here.filter(cancelled_on__isnull=True)
 
 
 def narrowed(rows: QuerySet[Activity], search: Search) -> QuerySet[Activity]:

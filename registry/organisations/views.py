@@ -76,6 +76,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_set_policy": found.kind in BUREAUS and policy.may(actor, "levels.edit", at=found),
         "can_set_codes": found.kind in BUREAUS and policy.may(actor, "codes.edit", at=found),
         "can_set_library": found.kind in BUREAUS and policy.may(actor, "library.edit", at=found),
+        "can_set_devices": policy.may(actor, "device.view", at=found),
         "can_set_levels": found.kind == Kind.UNIT and policy.may(actor, "unit.levels", at=found),
     }
     context["has_rules"] = any(context[name] for name in ("can_move", *(key for key in context if "can_set" in key)))

@@ -94,4 +94,9 @@ class MoveForm(forms.Form):
 class StatusForm(forms.Form):
     kind = forms.ChoiceField(label=_("状态"), choices=StatusInterval.Kind, widget=forms.RadioSelect)
     since = DayField(label=_("从哪天起"))
+    until = DayField(label=_("到哪天止"), required=False, help_text=_("知道的话填上，之后自动恢复正常"))
     reason = forms.CharField(label=_("原因"), max_length=200, help_text=_("例如“产假 128 天，有证明”"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].initial = None

@@ -14,6 +14,7 @@ from registry.base.paging import Page, capped_count, page_of
 from registry.codes.models import Line
 from registry.earlier.models import EarlierYear
 from registry.earlier.queries import years_of
+from registry.employment.pages import Standing, standing_of
 from registry.organisations.models import Kind, Organisation
 from registry.organisations.queries import below, open_children, tops, visible_to as visible_places
 from registry.roles import policy
@@ -63,6 +64,7 @@ class PersonPage:
     earlier: Sequence[EarlierYear]
     sees_earlier: bool
     sees_cards: bool
+    standing: Standing
 
     @property
     def status_word(self) -> str:
@@ -112,6 +114,7 @@ def person_page(person: Person, actor: Person) -> PersonPage:
         earlier=years_of(person) if (sees := not is_other or may("earlier.view")) else [],
         sees_earlier=sees,
         sees_cards=not is_other or may("card.view"),
+        standing=standing_of(person),
     )
 
 

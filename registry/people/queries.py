@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -56,8 +56,14 @@ def listed(people: QuerySet[Person], today: dt.date) -> QuerySet[Person]:
 
 def unit_of(place: Organisation) -> Organisation | None:
     """The nearest unit at or above a place."""
-    units = Organisation.objects.filter(pk__in=place.ids, kind=Kind.UNIT)
-    return max(units, key=lambda unit: len(unit.path), default=None)
+    return units_above([place]).get(place.pk)
+
+
+def units_above(places: Collection[Organisation]) -> dict[int, Organisation]:
+    """The nearest unit at or above each place, by the place's key; one query however many."""
+    units = Organisation.objects.filter(pk__in={key for place in places for key in place.ids}, kind=Kind.UNIT).in_bulk()
+    near = {place.pk: next((units[key] for key in reversed(place.ids) if key in units), None) for place in places}
+    return {key: unit for key, unit in near.items() if unit}
 
 
 def count_below(nodes: Sequence[Organisation]) -> dict[int, int]:

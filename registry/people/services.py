@@ -98,8 +98,19 @@ def move_person(person: Person, *, to: Organisation, on: dt.date, actor: Person 
 
 
 @transaction.atomic
-def set_status(person: Person, *, kind: str, since: dt.date, reason: str, actor: Person | None) -> StatusInterval:
-    """Begin a status on a day; the one before ends the day before, and nothing is deleted."""
+def set_status(
+    person: Person,
+    *,
+    kind: str,
+    since: dt.date,
+    reason: str,
+    actor: Person | None,
+    until: dt.date | None = None,
+) -> StatusInterval:
+    """Begin a status on a day; the one before ends the day before, and nothing is deleted.
+
+    One that has an end is followed by an active time, unless another is given.
+    """
     if actor is not None and actor.pk == person.pk:
         raise NotAllowed(
             _("不能改自己的状态。"), _("状态影响本人是否达标。"), _("请找另一位管理员。"), code="own_status"
@@ -108,20 +119,28 @@ def set_status(person: Person, *, kind: str, since: dt.date, reason: str, actor:
     gone = kind == StatusInterval.Kind.DEREGISTERED
     if gone:
         _check_past(since)
-    earlier = StatusInterval.objects.filter(person=person, to_date__isnull=True)
-    later = Q(from_date__gte=since) | Q(to_date__gte=since)
-    if StatusInterval.objects.filter(later, person=person).exists():
+    _check_span(person, since, until, gone=gone)
+    standing = StatusInterval.objects.filter(Q(to_date__isnull=True) | Q(to_date__gte=since), person=person)
+    standing.update(to_date=since - dt.timedelta(days=1))
+    Person.objects.filter(pk=person.pk).update(is_active=not gone)
+    if gone:
+        transaction.on_commit(partial(person_left.send, sender=Person, person=person))
+    return StatusInterval.objects.create(
+        person=person, kind=kind, from_date=since, to_date=until, reason=reason, granted_by=actor
+    )
+
+
+def _check_span(person: Person, since: dt.date, until: dt.date | None, *, gone: bool) -> None:
+    if StatusInterval.objects.filter(person=person, from_date__gte=since).exists():
         raise Refusal(
             _("这个日期之前已经有别的状态。"),
             _("状态只能从现在这一段开始之后变。"),
             _("请把开始日期改晚。"),
             code="status_before_current",
         )
-    earlier.update(to_date=since - dt.timedelta(days=1))
-    Person.objects.filter(pk=person.pk).update(is_active=not gone)
-    if gone:
-        transaction.on_commit(partial(person_left.send, sender=Person, person=person))
-    return StatusInterval.objects.create(person=person, kind=kind, from_date=since, reason=reason, granted_by=actor)
+    if until is not None and (gone or until < since):
+        why = _("注销没有止期。") if gone else _("止于的日期早于开始。")
+        raise Refusal(_("止期不对。"), why, _("请改止期，或不填。"), code="status_span")
 
 
 def _lock(person: Person, actor: Person | None) -> Person:

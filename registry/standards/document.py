@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from . import policies, reading, rules
+from .kinds import Desk
 from .reading import Reader, Unreadable
 
 Made = TypeVar("Made")
@@ -46,7 +47,7 @@ RULE = {
     "group": reading.text,
     "credit_class": reading.one_of(rules.Class),
     "after_table": reading.one_of(rules.AfterTable),
-    "review": reading.many(reading.text),
+    "review": reading.many(reading.one_of(Desk)),
     "kinds": reading.many(reading.text),
     "levels": reading.many(reading.text),
     **_SURE,

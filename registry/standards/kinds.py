@@ -67,6 +67,14 @@ class Need(StrEnum):
     PAPER = "paper"
 
 
+class Desk(StrEnum):
+    """Who reviews what falls under a rule."""
+
+    DEPARTMENT = "department"
+    UNIT = "unit"
+    BUREAU = "bureau"
+
+
 class Mode(StrEnum):
     HALF_UP = "half_up"
     HALF_EVEN = "half_even"

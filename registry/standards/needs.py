@@ -9,14 +9,14 @@ from decimal import Decimal
 
 from .amounts import NAMES, Amounts
 from .explaining import Line
-from .months import months_of, whole_months
+from .months import DAY, months_of
 from .policies import Effect, Newcomers, Policy
 from .rules import ZERO, Requirement, Rolling, Standard, Who
 
 
 @dataclass(frozen=True)
 class Status:
-    """What a person was from a day to a day: on leave, not counted, ..."""
+    """What a person was from a day to a day: on leave, not counted, employed in a way, a resident."""
 
     kind: str
     first: dt.date
@@ -45,8 +45,8 @@ class Situation:
     who: Who = field(default_factory=Who)
     statuses: tuple[Status, ...] = ()
     joined: dt.date | None = None
-    is_resident: bool = False
-    employment: str = ""
+    employments: tuple[Status, ...] = ()
+    residencies: tuple[Status, ...] = ()
     carried: Decimal = ZERO
     past: tuple[Past, ...] = ()
 
@@ -68,14 +68,14 @@ class Need:
     lines: tuple[Line, ...] = ()
 
 
+Span = tuple[Effect, Status]
+
+
 def need_of(standard: Standard, situation: Situation) -> Need:
-    row, policy = standard.requirement_for(situation.who), standard.policy
-    kind = _effects_of_kind(policy, situation)
-    effects = kind | {policy.effect_of(status.kind) for status in _touching(situation)}
-    counted = Effect.NOT_COUNTED not in kind and not any(
-        policy.effect_of(status.kind) is Effect.NOT_COUNTED and status.covers(min(situation.today, situation.last))
-        for status in situation.statuses
-    )
+    row, spans = standard.requirement_for(situation.who), list(_spans(standard.policy, situation))
+    effects = {effect for effect, span in spans if _touches(span, situation)}
+    day = min(situation.today, situation.last)
+    counted = not any(effect is Effect.NOT_COUNTED and span.covers(day) for effect, span in spans)
     if row is None:
         return Need(is_counted=counted)
     need = Need(
@@ -83,7 +83,7 @@ def need_of(standard: Standard, situation: Situation) -> Need:
         amounts=Amounts(**{name: getattr(row, name) or ZERO for name in NAMES}),
         substitution=row.substitution or ZERO,
         is_counted=counted,
-        is_exempt=Effect.EXEMPT in effects or _is_spared(policy, situation),
+        is_exempt=Effect.EXEMPT in effects,
         rolling=tuple(standard.rolling_for(situation.who)),
     )
     if need.is_exempt:
@@ -91,42 +91,49 @@ def need_of(standard: Standard, situation: Situation) -> Need:
     if Effect.NO_CLASSES in effects:
         spared = replace(need.amounts, class_1=ZERO, class_2=ZERO)
         need = replace(need, amounts=spared, lines=(*need.lines, Line("no_classes")))
-    return _shortened(need, standard, situation)
+    away = [span for effect, span in spans if effect is Effect.PRO_RATA and _touches(span, situation)]
+    return _shortened(need, standard, situation, away)
 
 
-def _effects_of_kind(policy: Policy, situation: Situation) -> set[Effect]:
-    """What it does that somebody is in residency training, or employed in a way of its own."""
-    found = {policy.residents} if situation.is_resident else set()
-    return found | {dict(policy.employment).get(situation.employment, Effect.NOTHING)}
+def _spans(policy: Policy, situation: Situation) -> Iterator[Span]:
+    """Everything that befell them, with what the standard makes of it; before a newcomer came is such a span, too."""
+    employment = dict(policy.employment)
+    yield from ((policy.effect_of(status.kind), status) for status in situation.statuses)
+    yield from ((employment.get(one.kind, Effect.NOTHING), one) for one in situation.employments)
+    yield from ((policy.residents, one) for one in situation.residencies)
+    joined = situation.joined
+    if joined is not None and situation.first < joined <= situation.last:
+        yield _NEWCOMERS[policy.newcomers], Status("", situation.first, joined - DAY)
 
 
-def _touching(situation: Situation) -> Iterator[Status]:
-    for status in situation.statuses:
-        if status.first <= situation.last and (status.last is None or status.last >= situation.first):
-            yield status
+_NEWCOMERS = {
+    Newcomers.WHOLE: Effect.NOTHING,
+    Newcomers.PRO_RATA: Effect.PRO_RATA,
+    Newcomers.NONE: Effect.EXEMPT,
+}
 
 
-def _came_in_it(situation: Situation) -> bool:
-    return situation.joined is not None and situation.first < situation.joined <= situation.last
+def _touches(span: Status, situation: Situation) -> bool:
+    return span.first <= situation.last and (span.last is None or span.last >= situation.first)
 
 
-def _is_spared(policy: Policy, situation: Situation) -> bool:
-    return policy.newcomers is Newcomers.NONE and _came_in_it(situation)
-
-
-def _shortened(need: Need, standard: Standard, situation: Situation) -> Need:
-    """For every whole month away or before they came, its share less."""
-    policy, total = standard.policy, months_of(*situation.days, year=situation.days)
-    away = sum(
-        months_of(status.first, status.last, year=situation.days)
-        for status in situation.statuses
-        if policy.effect_of(status.kind) is Effect.PRO_RATA
-    )
-    if policy.newcomers is Newcomers.PRO_RATA and _came_in_it(situation):
-        assert situation.joined is not None
-        away += whole_months(situation.first, situation.joined)
-    away = min(away, total)
-    if not away:
+def _shortened(need: Need, standard: Standard, situation: Situation, away: list[Status]) -> Need:
+    """For every whole month away or before they came, its share less; a day away for two reasons is away once."""
+    total = months_of(*situation.days, year=situation.days)
+    gone = min(sum(months_of(*days, year=situation.days) for days in merged(away, situation.days)), total)
+    if not gone:
         return need
-    amounts = need.amounts.map(lambda amount: standard.rounding(amount * (total - away) / total))
-    return replace(need, amounts=amounts, lines=(*need.lines, Line("pro_rata", facts={"away": away, "of": total})))
+    amounts = need.amounts.map(lambda amount: standard.rounding(amount * (total - gone) / total))
+    return replace(need, amounts=amounts, lines=(*need.lines, Line("pro_rata", facts={"away": gone, "of": total})))
+
+
+def merged(spans: list[Status], year: tuple[dt.date, dt.date]) -> list[tuple[dt.date, dt.date]]:
+    """The days of the year that lie in any of the spans, as spans that neither meet nor touch."""
+    cut = sorted((max(span.first, year[0]), min(span.last or year[1], year[1])) for span in spans)
+    found: list[tuple[dt.date, dt.date]] = []
+    for first, last in cut:
+        if found and first <= found[-1][1] + DAY:
+            found[-1] = found[-1][0], max(found[-1][1], last)
+        else:
+            found.append((first, last))
+    return found

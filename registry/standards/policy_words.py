@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.people.models import StatusInterval
+from registry.tables.lookup import word_of
 
 from .policies import CarryOver, Effect, LateAward, Newcomers, Policy
 from .words import plain
@@ -41,7 +42,7 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
     if policy.residents is not Effect.NOTHING:
         yield EFFECTS[policy.residents] % {"who": _("规范化培训学员")}
     for kind, effect in policy.employment:
-        yield EFFECTS[effect] % {"who": kind}
+        yield EFFECTS[effect] % {"who": word_of("employment", kind)}
 
 
 def _carry(policy: Policy) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from functools import cached_property
 
-from .kinds import SURE, AfterTable, Class, Confidence, Measure, Mode, Need, Role, RuleKind
+from .kinds import SURE, AfterTable, Class, Confidence, Desk, Measure, Mode, Need, Role, RuleKind
 from .policies import Policy
 
 ZERO = Decimal("0.00")
@@ -72,7 +72,7 @@ class Rule(Sourced, Named):
     after_table: AfterTable = AfterTable.UNKNOWN
     rounding: Rounding | None = None
     evidence: tuple[Evidence, ...] = ()
-    review: tuple[str, ...] = ()
+    review: tuple[Desk, ...] = ()
     kinds: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
 

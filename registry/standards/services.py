@@ -176,11 +176,16 @@ def _covers(newer: Standard, older: Standard) -> bool:
     return newer.from_year <= older.from_year and ends
 
 
-def _check_closed(draft: Standard) -> None:
+def closed_years_of(draft: Standard) -> list[CreditYear]:
+    """The closed years that would come out differently if it were published."""
     assert draft.place is not None
     here = Q(jurisdiction__in=draft.place.ids) | Q(jurisdiction__path__startswith=draft.place.path)
-    closed = CreditYear.objects.filter(here, phase=CreditYear.Phase.CLOSED).order_by("to_date")
-    names = [year.name for year in closed if draft.rules_in(number_of(year))]
+    closed = CreditYear.objects.filter(here, phase=CreditYear.Phase.CLOSED).select_related("jurisdiction")
+    return [year for year in closed.order_by("to_date", "pk") if draft.rules_in(number_of(year))]
+
+
+def _check_closed(draft: Standard) -> None:
+    names = [year.name for year in closed_years_of(draft)]
     if names:
         raise Refusal(
             _("这个版本管到已经关闭的年度：%(years)s。") % {"years": listed(dict.fromkeys(names))},

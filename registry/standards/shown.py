@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from registry.base.words import listed, with_commas
 from registry.codes.models import Line, Title
 
+from .kinds import Desk
 from .models import Institution
 from .rules import AfterTable, Class, Evidence, Need, Requirement, Rolling, Rule, RuleKind, Standard
 from .settling import Rolled
@@ -30,6 +31,11 @@ AFTER = {
     AfterTable.MINUS_ONE: gettext_lazy("以后每位减 1 分"),
     AfterTable.MINUS_FIFTH: gettext_lazy("以后每位减 20%"),
 }
+DESKS = {
+    Desk.DEPARTMENT: gettext_lazy("科室"),
+    Desk.UNIT: gettext_lazy("单位"),
+    Desk.BUREAU: gettext_lazy("主管部门"),
+}
 NEEDS = {
     Need.REQUIRED: "",
     Need.OPTIONAL: gettext_lazy("可选"),
@@ -47,6 +53,7 @@ class Shown:
     caps: str
     credit_class: str
     evidence: str
+    review: str
     is_sure: bool
     confidence: str
     note: str
@@ -70,6 +77,7 @@ def shown_rule(rule: Rule, standard: Standard, word: str) -> Shown:
         caps=caps(rule, standard),
         credit_class=word,
         evidence=listed(_paper(paper) for paper in rule.evidence),
+        review=listed(DESKS[desk] for desk in Desk if desk in rule.review),
         is_sure=rule.is_sure,
         confidence=str(CONFIDENCE[rule.confidence]),
         note=note_of(rule),

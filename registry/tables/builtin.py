@@ -40,12 +40,20 @@ FORMS: Rows = (
     ("practice", "实践", "Practice"),
     ("other", "其他", "Other"),
 )
+EMPLOYMENTS: Rows = (
+    ("staff", "编制内", "Permanent staff"),
+    ("contract", "合同制", "Contract"),
+    ("agency", "劳务派遣", "Agency"),
+    ("rehired", "返聘", "Re-employed after retirement"),
+    ("temporary", "临时聘用", "Temporary"),
+)
 PROTECTED = {"level": {code for code, *_ in LEVELS}, "category": {code for code, *_ in CATEGORIES}, "form": {"other"}}
 
 
 def rows() -> Iterator[dict[str, Any]]:
     """Every row as a model takes it."""
-    for table, found in (("level", LEVELS), ("category", CATEGORIES), ("form", FORMS)):
+    tables = {"level": LEVELS, "category": CATEGORIES, "form": FORMS, "employment": EMPLOYMENTS}
+    for table, found in tables.items():
         for position, (code, name, name_en) in enumerate(found, start=1):
             yield {
                 "table": table,
@@ -54,7 +62,7 @@ def rows() -> Iterator[dict[str, Any]]:
                 "name_en": name_en,
                 "credit_class": ("1" if code in CLASS_1 else "2") if table == "level" else "",
                 "position": position * 10,
-                "is_protected": code in PROTECTED[table],
+                "is_protected": code in PROTECTED.get(table, ()),
             }
 
 

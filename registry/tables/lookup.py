@@ -90,11 +90,26 @@ def class_of(level: str) -> str:
     return row.credit_class if row else ""
 
 
-def evidence_policy(kind: str, chain: list[int]) -> Need:
+def evidence_said(kind: str, chain: list[int]) -> Need | None:
     """What has to prove a credit of this kind at a place, its chain of ids given: the nearest jurisdiction's word."""
     rules = _present().evidence
     said = next((rules[place, kind] for place in reversed(chain) if (place, kind) in rules), None)
-    return Need(said) if said else UNSAID.get(kind, Need.REQUIRED)
+    return Need(said) if said else None
+
+
+def evidence_unsaid(kind: str) -> Need:
+    """Where neither a jurisdiction nor the standard has said anything."""
+    return UNSAID.get(kind, Need.REQUIRED)
+
+
+def evidence_policy(kind: str, chain: list[int]) -> Need:
+    """What holds at a place for whatever the standard says nothing of."""
+    return evidence_said(kind, chain) or evidence_unsaid(kind)
+
+
+def some_are_paper() -> bool:
+    """Whether anywhere a kind is proved by its original alone."""
+    return Need.PAPER in _present().evidence.values()
 
 
 def forget(**_signal: object) -> None:

@@ -14,6 +14,7 @@ class Table(models.TextChoices):
     TYPE = "type", _("活动类型")
     CATEGORY = "category", _("学分类别")
     SUBCATEGORY = "subcategory", _("子类别")
+    EMPLOYMENT = "employment", _("用工形式")
 
 
 class Code(models.Model):

@@ -4,12 +4,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from registry.base.rowhistory import keep_history
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 
+from .lifecycle import YearLifecycle
 from .numbers import BLANKS, MARK, MEANT, WRITTEN
 
 
@@ -24,20 +26,16 @@ class Level(models.TextChoices):
 
 
 @keep_history()
-class CreditYear(models.Model):
-    """The year that credits count in, set by its jurisdiction; it need not be the calendar's."""
+class CreditYear(YearLifecycle):
+    """The year that credits count in, set by its jurisdiction; it need not be the calendar's.
 
-    class Phase(models.TextChoices):
-        PLANNED = "planned", _("未开始")
-        OPEN = "open", _("进行中")
-        CLOSING = "closing", _("收尾")
-        CLOSED = "closed", _("已关闭")
+    Its phase says what may be done, its days announce when the bureau means to take the next step.
+    """
 
     jurisdiction = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credit_years")
     name = models.CharField(max_length=20)
     from_date = models.DateField()
     to_date = models.DateField()
-    phase = models.CharField(max_length=8, choices=Phase, default=Phase.PLANNED)
     entry_until = models.DateField(help_text=_("录入截止"))
     review_until = models.DateField(help_text=_("单位初审截止"))
 
@@ -52,6 +50,34 @@ class CreditYear(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def days(self) -> dict[str, str]:
+        """Its four days, as a step keeps them."""
+        return {
+            name: getattr(self, name).isoformat() for name in ("from_date", "to_date", "entry_until", "review_until")
+        }
+
+
+class YearStep(models.Model):
+    """A step of a year, or a change of its days, where before and after are the same. Appended, never changed."""
+
+    year = models.ForeignKey(CreditYear, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    before = models.CharField(max_length=8, choices=CreditYear.Phase, blank=True)
+    after = models.CharField(max_length=8, choices=CreditYear.Phase)
+    days = models.JSONField(default=dict, help_text="what they are from then on")
+    reason = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["year", "-id"], name="year_step_by_year")]
+        constraints = [
+            models.CheckConstraint(
+                name="year_is_opened_again_with_a_reason", condition=~Q(before="closed", after="open") | ~Q(reason="")
+            ),
+        ]
 
 
 def _stem() -> Upper:
@@ -78,6 +104,8 @@ class Activity(models.Model):
     contact = models.CharField(max_length=80, blank=True, db_default="")
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     source = models.CharField(max_length=120, blank=True, db_default="")
+    # It was announced and is not held after all: kept for who points at it, offered to nobody.
+    cancelled_on = models.DateField(null=True, blank=True)
     number_stem = models.GeneratedField(
         expression=_stem(), output_field=models.CharField(max_length=40), db_persist=True
     )

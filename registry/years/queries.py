@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from django.db import connection
 from django.utils import timezone
 
 from registry.organisations.models import Organisation
@@ -23,6 +24,21 @@ def present(years: Sequence[CreditYear], today: dt.date) -> CreditYear | None:
     """Of a place's years, newest first: the one that today lies in, or the newest that has begun."""
     begun = [year for year in years if year.from_date <= today]
     return next((year for year in begun if today <= year.to_date), begun[0] if begun else None)
+
+
+def hold(years: Sequence[CreditYear]) -> None:
+    """Keep the phases of these years as they are until the transaction ends, and note what they are now.
+
+    Who takes a step with one of them waits for us, or we waited for them and see what they did.
+    """
+    keys = sorted({year.pk for year in years})
+    if not keys:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, phase FROM years_credityear WHERE id = ANY(%s) ORDER BY id FOR SHARE", [keys])
+        phases = dict(cursor.fetchall())
+    for year in years:
+        year.__dict__["phase"] = phases[year.pk]
 
 
 NEAR = dt.timedelta(days=500)

@@ -11,9 +11,8 @@ from django.utils import timezone
 from registry.base.refusals import Refusal
 from registry.grades.services import set_grades
 from registry.standards.models import Grade
-from registry.years.models import CreditYear
 from tests.cast import LONG_AGO, ask, log_in
-from tests.workflows.hands import page_of
+from tests.workflows.hands import page_of, shut
 from workflows.credits.standings import standings
 from workflows.results.models import Marked, YearResult
 from workflows.results.services import settle_marked, settle_year
@@ -72,7 +71,7 @@ def test_it_is_the_bureaus_to_say(cast, who, place, code):
 
 
 def test_a_closed_year_is_reckoned_anew_only_where_that_is_said(cast):
-    CreditYear.objects.filter(pk=cast.year.pk).update(phase="closed")
+    shut(cast)
     with pytest.raises(Refusal) as refused:
         grade(cast, since=TODAY)
     assert refused.value.code == "covers_closed_year"
@@ -92,7 +91,9 @@ def test_many_are_graded_at_once_and_the_unit_sees_its_own(client, cast):
 
 
 def test_nothing_ticked_keeps_what_was_typed(client, cast):
-    page = log_in(client, cast.bureau).post(reverse("grades:list"), {"reason": "一号文", "since": "2026-01-01"})
+    page = log_in(client, cast.bureau).post(
+        reverse("grades:list"), {"institution": "above", "reason": "一号文", "since": "2026-01-01"}
+    )
     assert page.status_code == 409
     assert "一号文" in page.content.decode()
 

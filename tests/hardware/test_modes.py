@@ -28,6 +28,12 @@ def test_a_tap_is_kept_before_it_is_confirmed(tmp_path):
         assert decode(journal.unsent(9)[0][-1]).number == TAP.number
 
 
+def test_a_door_may_say_which_activity_it_serves(tmp_path):
+    with Journal(tmp_path) as journal:
+        Door(journal, NoCourier(), tell=lambda what, **facts: None, activity=12).take(TAP)
+        assert decode(journal.unsent(9)[0][-1]).activity == 12
+
+
 def test_a_tap_that_the_disk_does_not_take_is_not_confirmed(tmp_path, monkeypatch):
     told = []
 

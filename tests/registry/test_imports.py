@@ -158,21 +158,6 @@ def test_a_table_without_its_columns_is_refused(cast: Cast, rows: list[list[Any]
     assert caught.value.code == "table_unreadable"
 
 
-def test_all_or_nothing_writes_nothing_where_one_row_is_refused_meanwhile(cast: Cast) -> None:
-    table = send(cast, project(1), project(2))
-    Activity.objects.create(
-        jurisdiction=cast.city, number="2026-03-01-002(青)", name="别的", level="city", year=2025,
-        from_date=dt.date(2025, 1, 1), to_date=dt.date(2025, 1, 1), hours=1, credits=1,
-    )  # fmt: skip
-    job = written(cast, table, is_whole=True)
-    assert (job.refused, Activity.objects.count()) == (1, 1)
-
-
-def test_all_or_nothing_writes_all(cast: Cast) -> None:
-    job = written(cast, send(cast, *map(project, range(5))), is_whole=True)
-    assert (job.done, Activity.objects.count()) == (1, 5)
-
-
 def test_the_refused_rows_come_back_as_they_were_and_can_be_mended(cast: Cast) -> None:
     table = send(cast, project(1), project(2, credits="四"))
     client = sit_down(cast.bureau)

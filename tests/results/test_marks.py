@@ -11,7 +11,7 @@ from registry.people.models import Person
 from registry.standards.models import Standard
 from registry.years.models import CreditYear
 from tests.cast import ask, submitted
-from tests.workflows.hands import passed
+from tests.workflows.hands import passed, shut
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
@@ -96,7 +96,7 @@ def test_a_round_takes_so_many_and_leaves_the_rest(cast):
     assert (settle_marked(2), settle_marked(2), settle_marked(2)) == (2, 1, 0)
 
 
-def test_a_published_standard_and_the_night_mark_the_years_that_run(cast):
+def test_a_published_standard_and_the_night_mark_the_years_that_run(cast, monkeypatch):
     standard = ask(cast.city, {"credits": "30"})
     on_standard_published(standard)
     assert cast.nurse.pk in marked()
@@ -104,7 +104,10 @@ def test_a_published_standard_and_the_night_mark_the_years_that_run(cast):
     assert YearResult.objects.get(person=cast.nurse).need_credits == 30
     assert mark_running_years() > 0
     Marked.objects.all().delete()
-    CreditYear.objects.update(phase="closed")
+    shut(cast)
+    assert mark_running_years() > 0
+    Marked.objects.all().delete()
+    monkeypatch.setattr("workflows.results.services.LAST_LOOK", dt.timedelta(0))
     assert mark_running_years() == 0
     on_standard_published(Standard(place=cast.city, from_year=2027))
     assert marked() == []

@@ -17,7 +17,7 @@ from registry.standards.settling import STAGES, Earned, carried_over, settle
 GOOD = Confidence.GOOD
 YEAR = {"first": dt.date(2026, 1, 1), "last": dt.date(2026, 12, 31), "today": dt.date(2026, 11, 25)}
 NOW = Situation(**YEAR)
-amounts = st.decimals(0, 40, places=2)
+amounts = st.integers(0, 4_000).map(lambda cents: Decimal(cents).scaleb(-2))
 
 
 def rule(code, **facts):
@@ -59,7 +59,9 @@ standards = st.builds(
     rules=st.just(RULES),
     caps=st.just(CAPS),
     requirements=st.builds(
-        Requirement, **dict.fromkeys(NAMES, st.none() | amounts), substitution=st.none() | st.decimals(0, 1, places=1)
+        Requirement,
+        **dict.fromkeys(NAMES, st.none() | amounts),
+        substitution=st.none() | st.integers(0, 10).map(lambda tenths: Decimal(tenths).scaleb(-1)),
     ).map(lambda row: (row,)),
 )
 
@@ -195,10 +197,19 @@ def test_leave_does_what_the_standard_says(found, need):
 
 def test_residents_and_ways_of_employment_are_measured_as_the_standard_says():
     rules = under(residents=Effect.EXEMPT, employment=(("agency", Effect.NOT_COUNTED),))
-    assert settle([], rules, replace(NOW, is_resident=True)).need.credits == 0
-    assert not settle([], rules, replace(NOW, employment="agency")).asked.is_counted
-    staff = settle([], rules, replace(NOW, employment="staff"))
+    since = dt.date(2025, 1, 1)
+    assert settle([], rules, replace(NOW, residencies=(Status("", since),))).need.credits == 0
+    assert not settle([], rules, replace(NOW, employments=(Status("agency", since),))).asked.is_counted
+    staff = settle([], rules, replace(NOW, employments=(Status("staff", since),)))
     assert (staff.need.credits, staff.asked.is_counted) == (25, True)
+
+
+def test_a_month_away_for_two_reasons_is_away_once():
+    rules = under(residents=Effect.PRO_RATA, newcomers=Newcomers.PRO_RATA)
+    came = replace(
+        NOW, joined=dt.date(2026, 7, 1), residencies=(Status("", dt.date(2025, 9, 1), dt.date(2026, 8, 31)),)
+    )
+    assert settle([], rules, came).need.credits == Decimal("8.33")
 
 
 def test_who_is_not_counted_on_the_day_is_not_counted():

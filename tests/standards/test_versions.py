@@ -14,6 +14,7 @@ from registry.standards.models import Grade, Standard
 from registry.standards.queries import StandardBook, grade_in, standard_for
 from registry.standards.services import Saying, Unsound, begin_draft, change_draft, discard_draft, publish
 from registry.years.models import CreditYear
+from tests.workflows.hands import shut
 
 ASKS = {"requirements": [{"credits": "30", "confidence": "own"}]}
 
@@ -172,7 +173,7 @@ def test_every_country_standard_is_the_one_in_its_file(cast):
 
 
 def test_a_closed_year_comes_out_differently_only_where_the_publisher_says_so(cast):
-    type(cast.year).objects.update(phase="closed")
+    shut(cast)
     draft = drafted(cast)
     with pytest.raises(Refusal, match="2026"):
         publish(draft.pk, actor=cast.bureau)

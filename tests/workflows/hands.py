@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from registry.people.models import Person
-from tests.cast import log_in, submitted
+from registry.years.models import CreditYear
+from tests.cast import Cast, log_in, submitted
 from workflows.credits import services
 from workflows.credits.models import Credit
 from workflows.engine.models import Decision, Work
+from workflows.yearend.services import take_step
 
 
 def decide(verdict: str, credit: Credit, actor: Person, opinion: str = "") -> Credit:
@@ -41,3 +43,10 @@ def page_of(client: Any, who: Person, address: str) -> str:
 
 def state_of(credit: Credit) -> str:
     return str(Credit.objects.values_list("state", flat=True).get(pk=credit.pk))
+
+
+def shut(cast: Cast, *steps: str, year: CreditYear | None = None) -> CreditYear:
+    """The year as the bureau closes it; other steps where they are named."""
+    for step in steps or ("begin_closing", "close"):
+        take_step(step, (year or cast.year).pk, actor=Person.objects.get(pk=cast.bureau.pk), reason="到期")
+    return CreditYear.objects.get(pk=(year or cast.year).pk)

@@ -14,7 +14,7 @@ from registry.files.models import StoredFile
 from registry.people.models import Person
 from registry.years.models import CreditYear
 from tests.cast import Cast, seat, submitted
-from tests.workflows.hands import decide as decide_credit, state_of
+from tests.workflows.hands import decide as decide_credit, shut, state_of
 from tests.workflows.inboxes import sit_down, text_of
 from tests.workflows.test_objections import awarded
 from workflows.amendments import services
@@ -200,7 +200,7 @@ def test_who_is_asked_about_it_sees_the_evidence_of_its_credit(cast: Cast) -> No
 def test_in_a_closed_year_nothing_is_amended(cast: Cast) -> None:
     credit = counted(cast)
     amendment = filed(cast, credit)
-    CreditYear.objects.update(phase="closed")
+    shut(cast)
     with pytest.raises(Refusal, match="2026 年度已经关闭"):
         decide(amendment, cast.head_nurse)
     decide(amendment, cast.head_nurse, agree=False, opinion="年度已关闭")

@@ -12,9 +12,8 @@ from django.utils import timezone
 from registry.base.refusals import Refusal
 from registry.people.models import Person
 from registry.roles.models import Grant
-from registry.years.models import CreditYear
 from tests.cast import Cast, draft, person, png, seat, submitted
-from tests.workflows.hands import decide, open_work, page_of, state_of, steps_of
+from tests.workflows.hands import decide, open_work, page_of, shut, state_of, steps_of
 from tests.workflows.inboxes import again, sit_down, task_of, text_of
 from workflows.clock.models import AppealTerm
 from workflows.clock.terms import set_term
@@ -119,7 +118,7 @@ def test_the_bureau_says_how_long_one_may_appeal(cast: Cast) -> None:
 
 def test_in_a_closed_year_nothing_is_appealed(cast: Cast) -> None:
     credit = refused(cast)
-    CreditYear.objects.update(phase="closed")
+    shut(cast)
     with pytest.raises(Refusal, match="年度已经关闭"):
         appeal(credit.pk, actor=cast.nurse, reason="证书有效")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +12,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from registry.base.refusals import Refusal
 from registry.imports import services as imports
 from registry.imports.models import Import, ImportRow
+from registry.people.models import Membership
+from registry.people.services import move_person
 from registry.tables.services import add_code
 from registry.years.models import CreditYear
-from tests.cast import Cast, png
+from tests.cast import LONG_AGO, Cast, png
 from tests.registry.sheets import bytes_of, cells_of
 from tests.workflows.batches import FORM, HEAD, row, send, why, written
 from tests.workflows.hands import steps_of
@@ -108,7 +111,7 @@ def test_a_closed_year_is_refused_with_the_reason(cast: Cast) -> None:
 
 def test_an_earlier_year_that_is_open_takes_its_credits(cast: Cast) -> None:
     CreditYear.objects.create(
-        jurisdiction=cast.city, name="2025", from_date="2025-01-01", to_date="2025-12-31", phase="closing",
+        jurisdiction=cast.city, name="2025", from_date="2025-01-01", to_date="2025-12-31", phase="open",
         entry_until="2025-12-20", review_until="2025-12-28",
     )  # fmt: skip
     written(cast, send(cast, [*row(cast.nurse), "2025"], head=[*HEAD, "年度"]))
@@ -136,6 +139,13 @@ def test_one_file_proves_it_for_all(cast: Cast) -> None:
     client.post(f"{sent.headers['Location']}confirm/")
     assert Evidence.objects.values("file").distinct().count() == 1
     assert Evidence.objects.count() == Credit.objects.filter(state="DEPARTMENT").count() == 2
+
+
+def test_pasted_numbers_are_shown_with_whose_they_are(cast: Cast) -> None:
+    facts = FORM | {"hours": "6", "numbers": cast.nurse.card_number}
+    page = sit_down(cast.clerk).post("/batches/new/", facts, follow=True)
+    assert cast.nurse.name in text_of(page)
+    assert ("科目", "公需科目") in page.context["page"].summary
 
 
 def test_whole_departments_are_taken_and_single_people_left_out(cast: Cast) -> None:
@@ -183,3 +193,22 @@ def test_words_of_the_jurisdictions_own_tables_are_written_too(cast: Cast) -> No
     sent = client.post("/batches/new/", facts)
     client.post(f"{sent.headers['Location']}confirm/")
     assert Credit.objects.get().sub_kind == "qz_ai"
+
+
+def test_it_belongs_to_the_department_of_that_day(cast: Cast) -> None:
+    move_person(cast.nurse, to=cast.surgery, on=dt.date(2026, 7, 15))
+    later = ["2026-08-20", "2026-06-30"]
+    head = [*HEAD, "活动日期"]
+    written(cast, send(cast, *([*row(cast.nurse), day] for day in later), head=head))
+    found = Credit.objects.order_by("-from_date").values_list("department", "unit")
+    assert list(found) == [(cast.surgery.pk, cast.hospital.pk), (cast.cardiology.pk, cast.hospital.pk)]
+
+
+def test_who_worked_elsewhere_on_that_day_is_entered_there(cast: Cast) -> None:
+    Membership.objects.filter(person=cast.nurse).update(from_date=dt.date(2026, 7, 15))
+    Membership.objects.create(
+        person=cast.nurse, organisation=cast.far_hospital, from_date=LONG_AGO, to_date=dt.date(2026, 7, 14)
+    )
+    table = send(cast, row(cast.nurse), row(cast.colleague))
+    assert (table.new, table.refused) == (1, 1)
+    assert "请由当时的单位录入" in why(table)[0][1]

@@ -3,9 +3,8 @@
 import datetime as dt
 from decimal import Decimal
 
-from registry.years.models import CreditYear
 from tests.cast import ask, draft, submitted
-from tests.workflows.hands import page_of, passed
+from tests.workflows.hands import page_of, passed, shut
 from workflows.credits import services
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
@@ -25,7 +24,7 @@ def test_obtained_reviewed_and_audited_stand_side_by_side(cast):
         ("reviewed", Decimal("4.00"), Decimal("12.00"), Decimal("4.00")),
         ("audited", 0, 0, 0),
     ]
-    CreditYear.objects.update(phase=CreditYear.Phase.CLOSED)
+    shut(cast)
     assert [(row["credits"], row["hours"], row["other"]) for row in totals(rows)] == [
         (Decimal("7.00"), Decimal("21.00"), Decimal("7.00")),
         (Decimal("4.00"), Decimal("12.00"), Decimal("4.00")),

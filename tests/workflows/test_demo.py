@@ -12,8 +12,10 @@ from registry.roles.models import OPERATORS
 from workflows.credits.demo import city
 from workflows.credits.demo.cast import CAST, PASSWORD
 from workflows.credits.demo.logins import login_lines
+from workflows.credits.demo.names import card_of_cast
 from workflows.credits.integrity import CHECKS, FILES
 from workflows.credits.models import Credit, Evidence, Objection
+from workflows.credits.standings import standings
 from workflows.credits.states import AWARDED, Origin, State
 from workflows.engine.models import Work
 
@@ -105,3 +107,11 @@ def test_a_certificate_is_shared_only_among_credits_of_its_name_and_issuer():
 def test_what_was_typed_has_its_evidence():
     typed = Credit.objects.filter(origin__in=["hand", "clerk"]).exclude(kind="public_course")
     assert not typed.filter(evidence__isnull=True).exists()
+
+
+def test_a_county_with_classes_shows_what_is_lacking_of_each():
+    who = Person.objects.by_number(card_of_cast([one.story for one in CAST].index("nine_and_two")))
+    year = standings([who])[who.pk]
+    has = year.settlement.counted.has
+    assert (has.class_1, has.class_2) == (9, 2)
+    assert {lack.name: lack.now for lack in year.settlement.lacks} == {"credits": 14, "class_1": 1, "class_2": 13}

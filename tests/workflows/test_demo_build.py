@@ -5,12 +5,15 @@ import datetime as dt
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from registry.people.models import Person
 from workflows.credits.demo import city
-from workflows.credits.integrity import CHECKS
+from workflows.credits.integrity import CHECKS, MORE
 from workflows.credits.models import Credit
 from workflows.engine.models import Decision
+from workflows.projects.models import Project
+from workflows.projects.states import State
 
 TODAY = dt.date(2026, 11, 23)
 FEW = 200
@@ -27,13 +30,10 @@ def test_the_same_seed_tells_the_same_stories(db):
             cursor.execute("SAVEPOINT before_the_city")
             city.build(FEW, seed=3, today=TODAY)
             columns = ("person__name", "name", "state", "from_date", "submitted_at", "closed_at", "approvals", "levels")
-            # What was awarded for attendance went through the verb, by the clock of now.
+            # Projects are lived through and attendance is awarded by the verbs, which go by the clock.
             rows = [*Credit.objects.filter(earning=None).order_by("id").values_list(*columns)]
-            rows += [
-                *Decision.objects.filter(case__credit__earning=None)
-                .order_by("id")
-                .values_list("step", "at", "actor__card_number", "opinion")
-            ]
+            decisions = Decision.objects.filter(case__credit__isnull=False, case__credit__earning=None).order_by("id")
+            rows += [*decisions.values_list("step", "at", "actor__card_number", "opinion")]
             cursor.execute("ROLLBACK TO SAVEPOINT before_the_city")
         return rows
 
@@ -44,7 +44,8 @@ def test_the_same_seed_tells_the_same_stories(db):
 def test_it_lives_on_any_day(db, today):
     city.build(FEW, seed=1, today=today)
     assert [row for check in CHECKS for row in check.find()] == []
-    assert not Decision.objects.filter(at__gt=dt.datetime.combine(today, dt.time(), tzinfo=dt.UTC)).exists()
+    decisions = Decision.objects.filter(case__credit__isnull=False)
+    assert not decisions.filter(at__gt=dt.datetime.combine(today, dt.time(), tzinfo=dt.UTC)).exists()
     submitted = Credit.objects.filter(credit_year__isnull=False).select_related("credit_year")
     assert all(credit.credit_year.from_date <= credit.day <= credit.credit_year.to_date for credit in submitted)
 
@@ -72,3 +73,9 @@ def test_nothing_stays_of_a_city_that_could_not_be_finished(monkeypatch, tmp_pat
 def test_too_few_people_are_refused_with_a_sentence(db):
     with pytest.raises(CommandError, match="needs at least"):
         call_command("demo", people=20)
+
+
+def test_the_city_has_a_project_in_each_state(db):
+    city.build(FEW, seed=1, today=timezone.localdate())
+    assert set(Project.objects.values_list("state", flat=True)) == set(State.values)
+    assert [row for check in (*CHECKS, *MORE) for row in check.find()] == []

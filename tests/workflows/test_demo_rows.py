@@ -13,6 +13,7 @@ from workflows.credits.demo.policies import POLICY
 from workflows.credits.demo.rows import CREDIT, Chapter, blank
 from workflows.credits.levels import Reviewer
 from workflows.credits.models import Credit, LevelRule, UnitPolicy
+from workflows.credits.readiness import YearBook
 from workflows.credits.routing import fix_levels
 from workflows.engine.models import Case, Decision, Work
 
@@ -77,7 +78,7 @@ def journey_like(credit, who, *, origin, actor):
     """A journey with the facts of a credit that the verbs will move, or have moved."""
     home = who.home
     chain = [node for node in (home, home.parent, home.parent.parent if home.parent else None) if node]
-    fix_levels([credit])
+    fix_levels([credit], YearBook())
     reviewers = [
         Reviewer(grant.person_id, grant.role, grant.place_id, grant.line)
         for node in chain

@@ -13,6 +13,7 @@ from registry.base.refusals import Refusal
 from registry.people.models import Person
 from registry.years.models import CreditYear
 from tests.cast import Cast, ask, log_in
+from tests.workflows.hands import shut
 from tests.workflows.papers import ADDRESS, counted, reference_year
 from workflows.credits import services
 from workflows.credits.models import Credit
@@ -113,9 +114,9 @@ def test_a_proof_is_printed_with_its_classes_where_there_are_any(cast):
 
 def test_closing_a_year_changes_no_proof_and_a_new_credit_does(cast):
     document = proof_of(cast, cast.year)
-    CreditYear.objects.update(phase=CreditYear.Phase.CLOSED)
+    shut(cast)
     assert state_now(document) == VALID
-    CreditYear.objects.update(phase=CreditYear.Phase.OPEN)
+    shut(cast, "reopen")
     reference_year(cast)
     assert state_now(document) == AMENDED
 

@@ -7,10 +7,12 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 
 from registry.base.refusals import Refusal
 from registry.people.models import Person
+from registry.tables.models import EvidenceRule
 from registry.tables.services import say_evidence
 from tests.cast import Cast, draft, submitted
 from tests.workflows.inboxes import again, queries_of, sit_down, task_of, text_of
 from workflows.credits import services
+from workflows.credits.finding.columns import cells_of, columns_of
 from workflows.credits.models import Credit
 from workflows.originals.models import OriginalMark
 from workflows.originals.queries import shown_to
@@ -110,3 +112,43 @@ def test_marks_cannot_be_changed(paper: Cast) -> None:
     seen(aid(paper.nurse), paper.head_nurse)
     with pytest.raises((InternalError, ProgrammingError)), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM originals_originalmark")
+
+
+@pytest.mark.parametrize(
+    ("original", "left"), [("seen", ["援藏"]), ("to_show", ["援疆"]), ("", ["义诊", "援藏", "援疆"])]
+)
+def test_the_query_and_the_inbox_narrow_by_what_was_seen(paper: Cast, original: str, left: list[str]) -> None:
+    first, _second = aid(paper.nurse, name="援藏"), aid(paper.nurse, name="援疆")
+    submitted(paper.nurse, name="义诊", kind="lecture")
+    seen(first, paper.head_nurse)
+    head = sit_down(paper.head_nurse)
+    for address in (f"/credits/query/?whose=people&original={original}", f"/inbox/?original={original}"):
+        page = text_of(head.get(address))
+        assert [name for name in ("义诊", "援藏", "援疆") if name in page] == left, address
+    assert 'name="original"' in head.get("/inbox/").content.decode()
+
+
+def test_a_nearer_rule_takes_a_task_out_of_both_lists(paper: Cast) -> None:
+    aid(paper.nurse, name="援藏")
+    EvidenceRule.objects.create(jurisdiction=paper.hospital, kind="aid", need="required")
+    head = sit_down(paper.head_nurse)
+    for address in ("/credits/query/?whose=people&original=to_show", "/inbox/?original=to_show"):
+        assert "援藏" not in text_of(head.get(address)), address
+
+
+def test_the_sheet_says_which_originals_were_seen(paper: Cast) -> None:
+    first, second, third = aid(paper.nurse), aid(paper.nurse), submitted(paper.nurse, kind="lecture")
+    seen(first, paper.head_nurse)
+    rows = Credit.objects.filter(pk__in=[first.pk, second.pk, third.pk]).order_by("pk")
+    columns = columns_of(of_people=True)
+    assert [str(cells[-1]) for cells in cells_of(rows, columns)] == ["原件已看", "原件待出示", ""]
+    assert str(columns[-1].word) == "原件"
+
+
+def test_the_person_reads_what_to_bring_and_to_whom(paper: Cast) -> None:
+    credit = aid(paper.nurse, certificate_number="2026-77")
+    page = text_of(sit_down(paper.nurse).get(f"/credits/{credit.pk}/"))
+    assert "证书编号 2026-77" in page
+    assert "心内科 陆青禾看，不用上传" in page
+    paper.head_nurse.grants.update(to_date="2026-01-01")
+    assert "闻书仪看，不用上传" in text_of(sit_down(paper.nurse).get(f"/credits/{credit.pk}/"))

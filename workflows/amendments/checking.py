@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,15 +11,16 @@ from registry.base.refusals import NotAllowed, Refusal, WrongState
 from registry.base.words import date_words
 from registry.files.models import StoredFile
 from registry.people.models import Person
-from registry.years.models import CreditYear
 from workflows.credits.codes import check_codes
 from workflows.credits.entry import MOST_EVIDENCE
 from workflows.credits.models import Credit
+from workflows.credits.phases import why_not_corrected
 from workflows.credits.rights import why_not_submit
 from workflows.credits.small_cases import hang_task
 from workflows.credits.states import State as CreditState
 from workflows.credits.steps import lock
 from workflows.engine.claims import deciding_as
+from workflows.late.queries import granted_to
 
 from .drafting import as_amended
 from .models import Amendment
@@ -40,7 +41,7 @@ def _why_not_now(credit: Credit) -> tuple[str, str] | None:
         return _("只有已计入的学分要更正；还没有计入的，退回后直接修改。"), _("请回到这项学分。")
     if credit.objected_at:
         return _("有人提出了异议，还没有办结。"), _("请等异议办结后再申请。")
-    return _why_not_in_year(credit.credit_year)
+    return why_not_corrected(credit.person_id, credit.credit_year)
 
 
 def check_file(credit: Credit | None, changes: Mapping[str, Any], files: Sequence[StoredFile], actor: Person) -> None:
@@ -98,7 +99,8 @@ def check_still_possible(amendment: Amendment) -> None:
         why = _("这项学分现在是“%(state)s”，或有异议没有办结。") % {"state": CreditState(credit.state).label}
         raise WrongState(_("不能同意更正。"), why, then, code="not_amendable")
     amended = as_amended(credit, amendment.new_facts)
-    refused = _why_not_in_year(credit.credit_year) or _why_not_in_year(amended.credit_year)
+    years, person = (credit.credit_year, amended.credit_year), credit.person_id
+    refused = next(filter(None, (why_not_corrected(person, year) for year in years)), None)
     if refused:
         raise WrongState(_("不能同意更正。"), refused[0], then, code="year_closed")
 
@@ -126,16 +128,10 @@ def locked(amendment_id: int) -> Amendment:
     return amendment
 
 
-def _why_not_in_year(year: CreditYear | None) -> tuple[str, str] | None:
-    if year is None or year.phase != CreditYear.Phase.CLOSED:
-        return None
-    return _("%(year)s 年度已经关闭，结果不再改变。") % {"year": year.name}, _("确有错误的，请联系主管部门。")
-
-
 def _check_year_after(amended: Credit) -> None:
     """The day as it would be has to lie in a year that is not closed either."""
-    open_phases: Collection[str] = (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING)
-    if amended.credit_year is not None and amended.credit_year.phase in open_phases:
+    year = amended.credit_year
+    if year is not None and (year.takes_corrections or granted_to(amended.person_id, year)):
         return
     raise Refusal(
         _("不能更正到这一天。"),

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from registry.people.models import Person
 from workflows.credits.flags import flag_arrivals
 from workflows.credits.levels import Placement, next_level
+from workflows.credits.readiness import YearBook
 from workflows.credits.routing import desk_of, fix_levels as levels_of, place_all
 from workflows.credits.states import State as CreditState
 from workflows.engine import moves
@@ -19,7 +20,7 @@ from .states import State
 def fix_levels(amendment: Amendment) -> str:
     """The levels that the credit would pass as it would be; returns the lowest."""
     amended = as_amended(amendment.credit, amendment.new_facts)
-    levels_of([amended])
+    levels_of([amended], YearBook())
     amendment.levels, amendment.levels_merged = amended.levels or CreditState.UNIT.value, amended.levels_merged
     return amendment.level_list[0]
 

@@ -14,7 +14,7 @@ from registry.library.queries import look_up
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from workflows.credits import entry, services
-from workflows.credits.awards import where
+from workflows.credits.awards import homes_on
 from workflows.credits.models import Credit, Evidence
 from workflows.credits.states import Origin
 
@@ -28,23 +28,19 @@ WHERE_THERE_ARE_ANY = ("sub_kind", "activity_type")
 class Maker:
     """Makes the credit of a row: the facts of the batch, and what the row says otherwise."""
 
-    def __init__(
-        self, facts: Mapping[str, Any], *, place: Organisation, actor: Person, people: Iterable[Person]
-    ) -> None:
+    def __init__(self, facts: Mapping[str, Any], *, place: Organisation, actor: Person, rows: Iterable[Row]) -> None:
         self._facts, self._actor = facts, actor
-        homes = [person.home for person in people if person.home is not None]
-        self._above = Organisation.objects.in_bulk({key for home in homes for key in home.ids})
         self._files = list(StoredFile.objects.filter(pk__in=facts["files"]).order_by("pk"))
         found = look_up(facts["number"], place) if facts["number"] else []
         self._activity = found[0] if len(found) == 1 else None
         self._first = dt.date.fromisoformat(facts["from_date"])
         self._last = dt.date.fromisoformat(facts["to_date"]) if facts["to_date"] else None
+        self._homes = homes_on((row.subject.pk, self._day(row)) for row in rows if row.is_fine)
 
     def make(self, row: Row, *, pk: int) -> Credit:
         """Unsaved, with its evidence hung on, so that it can be asked whether it is ready."""
         person: Person = row.subject
-        assert person.home is not None
-        department, unit, city = where(person.home, self._above)
+        department, unit, city = self._homes[person.pk, self._day(row)]
         scheme, code = self._facts["discipline"].split(":")
         first, last = self._days(row)
         is_own = person.pk == self._actor.pk
@@ -63,6 +59,11 @@ class Maker:
     def _amount(self, row: Row, name: str) -> Decimal:
         """Hours and credits are separate numbers: neither follows from the other."""
         return Decimal(row.values.get(name, self._facts[name] or 0))
+
+    def _day(self, row: Row) -> dt.date:
+        """The day that decides where the credit belongs, as it decides its year."""
+        first, last = self._days(row)
+        return last or first
 
     def _days(self, row: Row) -> tuple[dt.date, dt.date | None]:
         if "from_date" in row.values:

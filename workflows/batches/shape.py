@@ -25,7 +25,7 @@ from registry.roles import policy
 from workflows.credits.library import two
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook, why_not_ready
-from workflows.credits.states import Kind, State
+from workflows.credits.states import Kind, State, Subject
 from workflows.credits.twins import STANDING
 
 from .making import Maker, write
@@ -73,6 +73,7 @@ class ForMany(Shape):
         amounts = {name: two(Decimal(facts[name])) if facts[name] else _("按名单") for name in ("hours", "credits")}
         found = [
             (_("学分类别"), str(Kind(facts["kind"]).label)),
+            (_("科目"), str(Subject(facts["subject"]).label)),
             (_("活动名称"), facts["name"]),
             (_("活动日期"), days_words(first, last)),
             (_("统一的学时"), amounts["hours"]),
@@ -83,7 +84,7 @@ class ForMany(Shape):
     def check(self, rows: Sequence[Row], *, place: Organisation, actor: Person, facts: Mapping[str, Any]) -> None:
         people = people_of(rows, place=place, actor=actor, action=self.action)
         identify(rows, people, self.by_name)
-        maker, years = Maker(facts, place=place, actor=actor, people=people.values()), YearBook()
+        maker, years = Maker(facts, place=place, actor=actor, rows=rows), YearBook()
         seen: dict[Any, int] = {}
         made: list[tuple[Row, Credit]] = []
         for row in rows:
@@ -91,6 +92,7 @@ class ForMany(Shape):
                 credit = maker.make(row, pk=-row.number)
                 row.subject = (row.subject, credit)
                 self._check_one(row, credit, years, seen)
+                _check_home(row, credit, place)
                 made.append((row, credit))
         _compare([pair for pair in made if pair[0].is_fine], self)
 
@@ -110,6 +112,12 @@ class ForMany(Shape):
 
     def write(self, rows: Sequence[Row], *, place: Organisation, actor: Person, facts: Mapping[str, Any]) -> None:
         write(rows, place=place, actor=actor, facts=facts)
+
+
+def _check_home(row: Row, credit: Credit, place: Organisation) -> None:
+    """A credit belongs where its person worked on that day; elsewhere it is not this clerk's to enter."""
+    if row.is_fine and not place.holds(credit.department):
+        row.refuse(None, _("%(day)s 其不在你办理的单位，请由当时的单位录入。") % {"day": date_words(credit.day)})
 
 
 def _compare(made: Sequence[tuple[Row, Credit]], shape: Shape) -> None:

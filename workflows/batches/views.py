@@ -24,9 +24,9 @@ from registry.imports.shapes import SHAPES, Row
 from registry.jobs import engine
 from registry.people.models import Person
 from registry.roles.access import actor_of, page_for
-from registry.tables.lookup import evidence_policy
 from registry.tables.models import Need
 from workflows.credits import library, papers
+from workflows.credits.asked import proof_of, rule_at, standard_at
 from workflows.credits.forms import LOOK_UP, PARTS
 from workflows.credits.library import Finding
 from workflows.credits.papers import Papers
@@ -75,8 +75,10 @@ def _judge_papers(form: ForManyForm, attached: Papers) -> None:
 
 
 def _asks_evidence(form: ForManyForm) -> bool:
-    place = form.cleaned_data["place"]
-    return evidence_policy(form.cleaned_data["kind"], place.ids) == Need.REQUIRED
+    data = form.cleaned_data
+    standard = standard_at(data["place"], data["from_date"])
+    rule = rule_at(standard, kind=data["kind"], level=data["level"])
+    return proof_of(rule, kind=data["kind"], place=data["place"]).need == Need.REQUIRED
 
 
 def _send(request: HttpRequest, form: ForManyForm, attached: Papers, actor: Person) -> Import:

@@ -16,7 +16,6 @@ from registry.base.refusals import NotAllowed, Refusal, WrongState
 from registry.base.words import date_words
 from registry.files.models import StoredFile
 from registry.people.models import Person
-from registry.years.models import CreditYear
 from workflows.clock.terms import last_day
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
@@ -27,6 +26,7 @@ from .entry import put_on
 from .flags import flag_arrivals, look_at_twins
 from .flow import CreditFlow
 from .models import Credit
+from .phases import why_not_corrected
 from .readiness import standing, uploaders_of
 from .routing import desk_of, place_all
 from .states import LEVELS, State
@@ -63,13 +63,9 @@ def appeal(credit_id: int, *, actor: Person, reason: str, files: Sequence[Stored
 def check_appeal(credit: Credit, actor: Person) -> None:
     """Refuse what cannot be appealed, or no more, or not by this person."""
     check(APPEAL, credit, actor=actor)
-    if credit.credit_year is not None and credit.credit_year.phase == CreditYear.Phase.CLOSED:
-        raise WrongState(
-            _("不能申诉了。"),
-            _("%(year)s 年度已经关闭。") % {"year": credit.credit_year.name},
-            _("请联系主管部门。"),
-            code="year_closed",
-        )
+    shut = why_not_corrected(credit.person_id, credit.credit_year)
+    if shut:
+        raise WrongState(_("不能申诉了。"), *shut, code="year_closed")
     until = appeal_until(credit)
     if until < timezone.localdate():
         raise NotAllowed(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -25,9 +25,13 @@ from .cohort import record_arrival
 from .flags import flag_arrivals, look_at_twins
 from .flow import CreditFlow
 from .models import Credit
+from .phases import is_shut, why_shut
 from .readiness import YearBook, fix_year
 from .routing import desk_of, fix_levels, place_all
 from .states import AWARDED, State
+
+Places = tuple[Organisation, Organisation, Organisation]
+"""Department, unit and city."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +56,7 @@ def award(awards: Sequence[Award]) -> list[Credit]:
     new = {(one.origin, one.source_id): one for one in awards if (one.origin, one.source_id) not in standing}
     credits = _make(list(new.values()))
     years = YearBook()
-    fix_levels(credits)
+    fix_levels(credits, years)
     for credit in credits:
         fix_year(credit, years)
         if credit.credit_year is None:
@@ -62,6 +66,7 @@ def award(awards: Sequence[Award]) -> list[Credit]:
                 _("请核对活动日期，或先设置学分年度。"),
                 code="no_credit_year",
             )
+        _check_open(credit, years)
     flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
     with unit_of_work(len(credits)) as unit:
@@ -86,6 +91,18 @@ def _enter(credit: Credit, placement: Any) -> None:
     record_arrival(credit, "award", "", placement, actor=None)
 
 
+def _check_open(credit: Credit, years: YearBook) -> None:
+    """A closed year takes an award of who is excepted only; one that is not opened yet takes what happened in it."""
+    year = credit.credit_year
+    if year is not None and is_shut(credit) and not years.late.granted(credit.person_id, year):
+        raise Refusal(
+            _("“%(name)s”不能授分。") % {"name": credit.name},
+            why_shut(year),
+            _("请先申请补录，由主管部门批准后再授分。"),
+            code="year_closed",
+        )
+
+
 def _standing(awards: Sequence[Award]) -> dict[tuple[str, str], Credit]:
     rows = Credit.objects.filter(
         origin__in={one.origin for one in awards}, source_id__in={one.source_id for one in awards}
@@ -94,13 +111,13 @@ def _standing(awards: Sequence[Award]) -> dict[tuple[str, str], Credit]:
 
 
 def _make(awards: Sequence[Award]) -> list[Credit]:
-    homes = _homes(awards)
+    homes = homes_on((one.person.pk, one.day) for one in awards)
     keys = next_keys(Credit, len(awards))
     credits = []
     for key, one in zip(keys, awards, strict=True):
         if one.origin not in AWARDED:
             raise ValueError(f"{one.origin} is no origin of an award")
-        department, unit, city = homes[one.person.pk]
+        department, unit, city = homes[one.person.pk, one.day]
         credits.append(
             Credit(
                 pk=key,
@@ -117,19 +134,22 @@ def _make(awards: Sequence[Award]) -> list[Credit]:
     return credits
 
 
-def _homes(awards: Sequence[Award]) -> dict[int, tuple[Organisation, Organisation, Organisation]]:
-    """Each person's department, unit and city on the day of the award."""
-    days = {one.person.pk: one.day for one in awards}
+def homes_on(asked: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Places]:
+    """Department, unit and city of each person on each day: two queries. Before their first home it is that one."""
+    days: dict[int, set[dt.date]] = {}
+    for person_id, day in asked:
+        days.setdefault(person_id, set()).add(day)
     members = Membership.objects.filter(person_id__in=days).select_related("organisation").order_by("from_date")
-    at: dict[int, Organisation] = {}
+    at: dict[tuple[int, dt.date], Organisation] = {}
     for member in members:
-        if member.from_date <= days[member.person_id] or member.person_id not in at:
-            at[member.person_id] = member.organisation
+        for day in days[member.person_id]:
+            if member.from_date <= day or (member.person_id, day) not in at:
+                at[member.person_id, day] = member.organisation
     above = Organisation.objects.in_bulk({key for place in at.values() for key in place.ids})
-    return {person: where(place, above) for person, place in at.items()}
+    return {asked: where(place, above) for asked, place in at.items()}
 
 
-def where(place: Organisation, above: dict[int, Organisation]) -> tuple[Organisation, Organisation, Organisation]:
+def where(place: Organisation, above: dict[int, Organisation]) -> Places:
     """The place itself, the nearest unit at or above it, and its city."""
     chain = [above[key] for key in reversed(place.ids)]
     unit = next(node for node in chain if node.kind == Place.UNIT)

@@ -8,6 +8,7 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine.models import PEOPLE, Decision, Work
+from workflows.late.queries import LateBook
 
 from .cohort import Outcome, sort_out
 from .models import Credit
@@ -15,8 +16,9 @@ from .services import check_verdict
 
 CREDIT = (
     "state", "person", "entered_by", "uploaders", "refusers", "decided_by", "department", "line", "approvals",
-    "returned_by", "case", "name", "credits",
+    "returned_by", "case", "name", "credits", "credit_year",
 )  # fmt: skip
+YEAR = ("name", "phase", "entry_until")
 WORK = ("process", "place", "role", "line", "owner", "named", "barred", "flow_task", "flag")
 
 
@@ -24,9 +26,10 @@ def what_if(
     verdict: str, ids: Iterable[int], *, actor: Person, seen: Mapping[int, int], opinion: str = ""
 ) -> tuple[list[Credit], list[Outcome]]:
     """The credits that the verdict would move, and why it would refuse the others; as many queries for any number."""
+    late = LateBook()
 
     def check_one(credit: Credit) -> None:
-        check_verdict(verdict, credit, actor=actor, opinion=opinion, seen=seen.get(credit.pk))
+        check_verdict(verdict, credit, actor=actor, opinion=opinion, seen=seen.get(credit.pk), late=late)
 
     def look(keys: Iterable[int]) -> list[Credit]:
         return _look(keys, seen)
@@ -36,7 +39,8 @@ def what_if(
 
 def _look(ids: Iterable[int], seen: Mapping[int, int]) -> list[Credit]:
     """The credits with their open tasks, as `steps.lock` loads them, but unlocked and with everything a check asks."""
-    credits = list(Credit.objects.filter(pk__in=list(ids)).only(*CREDIT).order_by("pk"))
+    rows = Credit.objects.filter(pk__in=list(ids)).select_related("credit_year")
+    credits = list(rows.only(*CREDIT, *(f"credit_year__{name}" for name in YEAR)).order_by("pk"))
     by_case = {credit.case_id: credit for credit in credits if credit.case_id}
     works = list(Work.objects.filter(process_id__in=by_case, finished__isnull=True).only(*WORK).order_by("pk"))
     for work in works:

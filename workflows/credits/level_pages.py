@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
@@ -14,9 +14,11 @@ from registry.codes.models import Line
 from registry.organisations.models import Organisation
 from registry.roles.models import Role
 from registry.roles.policy import in_force
+from registry.standards.words import name_of
 from registry.tables.lookup import word_of
 from workflows.engine.models import Work
 
+from .asked import levels_by, standard_at
 from .levels import DEFAULT, Rule, effective, without_department
 from .models import LevelRule, UnitPolicy, UnitPolicyChange
 from .routing import rule_of
@@ -83,6 +85,7 @@ def passages(unit: Organisation, mode: str) -> list[Passage]:
         for rule in effective(by_rule)
     ]
     if not any(rule.is_for_all for rule in by_rule):
+        found += _by_standard(unit, off, {rule.kind for rule in by_rule if rule.is_for_whole_kind})
         levels = without_department(DEFAULT) if off else DEFAULT
         found.append(Passage(_("其他本人录入或代录的"), levels, _("系统默认")))
     asked = {rule.origin for rule in by_rule if rule.is_for_whole_origin}
@@ -90,6 +93,16 @@ def passages(unit: Organisation, mode: str) -> list[Passage]:
     if rest:
         found.append(Passage(listed(rest), (), _("系统默认"), _("直接计入，可以提异议")))
     return found
+
+
+def _by_standard(unit: Organisation, off: bool, said: set[str]) -> Iterator[Passage]:
+    """The rules of the standard that name levels, as far as no rule of a jurisdiction goes before them."""
+    standard = standard_at(unit)
+    for rule in standard.rules if standard else ():
+        levels = levels_by(rule)
+        if levels and not (rule.kinds and set(rule.kinds) <= said):
+            passed = (without_department(levels) or (State.UNIT.value,)) if off else levels
+            yield Passage(name_of(rule), passed, _("学分标准"))
 
 
 def words(rule: Rule) -> str:

@@ -62,6 +62,10 @@ class Rule:
         return not (self.kind or self.origin or self.line) and self.min_credits is None
 
     @property
+    def is_for_whole_kind(self) -> bool:
+        return bool(self.kind) and not (self.origin or self.line) and self.min_credits is None
+
+    @property
     def is_for_whole_origin(self) -> bool:
         return bool(self.origin) and not (self.kind or self.line) and self.min_credits is None
 
@@ -79,14 +83,22 @@ DEFAULT = (State.DEPARTMENT.value, State.UNIT.value)
 
 
 def levels_for(
-    facts: Facts, rules: Iterable[Rule], *, awarded: bool, department_level_off: bool = False
+    facts: Facts,
+    rules: Iterable[Rule],
+    *,
+    awarded: bool,
+    department_level_off: bool = False,
+    standard: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
-    """The levels that the nearest, narrowest matching rule asks; an award without a rule of its own asks none."""
+    """The levels that the nearest, narrowest matching rule asks; an award without a rule of its own asks none.
+
+    Where no rule matches, what is entered passes those that its `standard` names, or the usual ones.
+    """
     matching = [rule for rule in rules if rule.matches(facts) and (not awarded or rule.origin)]
     if matching:
         levels = max(matching, key=lambda rule: rule.narrowness).levels
     else:
-        levels = () if awarded else DEFAULT
+        levels = () if awarded else standard or DEFAULT
     return without_department(levels) if department_level_off else levels
 
 

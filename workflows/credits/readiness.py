@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import Refusal
-from registry.base.words import date_words
+from registry.base.words import date_words, listed
 from registry.standards.classes import class_of_level
 from registry.standards.evaluate import class_by
 from registry.standards.queries import StandardBook
-from registry.standards.rules import Class, Standard
-from registry.tables.lookup import evidence_policy
+from registry.standards.rules import Class, Need as PaperNeed, Rule, Standard
+from registry.standards.words import name_of
 from registry.tables.models import Need
 from registry.years.models import CreditYear
-from registry.years.queries import years_at
+from registry.years.queries import hold, years_at
+from workflows.late.queries import LateBook
 
+from .asked import proof_of, rule_at
 from .models import Credit, Evidence
-from .settlement import role_of
+from .phases import why_not_sent
 from .states import AWARDED
 
 
@@ -30,6 +33,12 @@ class YearBook:
     def __init__(self) -> None:
         self._of: dict[int, list[CreditYear]] = {}
         self._standards = StandardBook()
+        self.late = LateBook()
+
+    def hold(self, credits: Iterable[Credit]) -> None:
+        """Keep the years of these credits in the phase they are in, until the transaction ends."""
+        keys = {year.pk for credit in credits if (year := self.year_of(credit))}
+        hold([year for years in self._of.values() for year in years if year.pk in keys])
 
     def year_of(self, credit: Credit) -> CreditYear | None:
         """That of the activity's day; of a late award the standard says whether it is that or today's."""
@@ -42,6 +51,12 @@ class YearBook:
 
     def standard_of(self, credit: Credit, year: CreditYear) -> Standard:
         return self._standards.at(credit.department, year)
+
+    def rule_of(self, credit: Credit) -> Rule | None:
+        """The rule of the standard under which it falls."""
+        year = self.year_of(credit)
+        standard = self.standard_of(credit, year) if year else None
+        return rule_at(standard, rule=credit.rule, kind=credit.kind, level=credit.level, origin=credit.origin)
 
     def _on(self, credit: Credit, day: dt.date) -> CreditYear | None:
         if credit.department_id not in self._of:
@@ -74,14 +89,18 @@ def why_not_ready(credit: Credit, years: YearBook) -> Refusal | None:
             _("请在活动结束后上报，草稿会一直保留。"),
             code="not_over_yet",
         )
-    if evidence_policy(credit.kind, credit.department.ids) == Need.REQUIRED and not standing(credit):
+    proof = proof_of(years.rule_of(credit), kind=credit.kind, place=credit.department)
+    if proof.need == Need.REQUIRED and not standing(credit):
+        papers = listed(name_of(paper) for paper in proof.papers if paper.need is not PaperNeed.OPTIONAL)
         return Refusal(
             _("“%(name)s”还没有证明材料。") % {"name": credit.name},
-            _("这一类学分要有证书、通知或论文首页等证明。"),
+            _("这一类学分要有证明：%(papers)s。") % {"papers": papers}
+            if papers
+            else _("这一类学分要有证书、通知或论文首页等证明。"),
             _("请打开这项学分，上传 PDF 或照片后再上报。"),
             code="evidence_missing",
         )
-    return _why_not_in_year(credit, years.year_of(credit))
+    return why_not_sent(credit, years.year_of(credit), years.late)
 
 
 def fix_year(credit: Credit, years: YearBook) -> None:
@@ -95,20 +114,6 @@ def _class_of(credit: Credit, standard: Standard) -> str:
     """What counts for any class is told by its rule and has none of its own."""
     if not standard.has_classes:
         return ""
-    role = role_of(credit.kind, credit.origin)
-    rule = standard.rule_of(rule=credit.rule, kind=credit.kind, level=credit.level, role=role)
+    rule = rule_at(standard, rule=credit.rule, kind=credit.kind, level=credit.level, origin=credit.origin)
     found = class_by(rule, kind=credit.kind, level_class=class_of_level(credit.level))
     return "" if found is Class.ANY else found.value
-
-
-def _why_not_in_year(credit: Credit, year: CreditYear | None) -> Refusal | None:
-    if year is not None and year.phase in (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING):
-        return None
-    if year is None:
-        why = _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)}
-    elif year.phase == CreditYear.Phase.CLOSED:
-        why = _("%(year)s 年度已经关闭。") % {"year": year.name}
-    else:
-        why = _("%(year)s 年度还没有开始录入。") % {"year": year.name}
-    then = _("请核对证书上的日期；日期没有错的，请联系本单位科教科。")
-    return Refusal(_("“%(name)s”不能上报。") % {"name": credit.name}, why, then, code="year_not_open")

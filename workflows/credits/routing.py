@@ -12,14 +12,19 @@ from registry.roles import policy
 from registry.roles.models import Grant
 from workflows.engine.moves import Desk
 
+from .asked import levels_by
 from .desk_time import review_until, timed
 from .levels import ROLE_OF_LEVEL, Facts, Placement, Reviewer, Rule, levels_for, place, why_all_barred
 from .models import Credit, LevelRule, UnitPolicy
+from .readiness import YearBook
 from .states import AWARDED, LEVELS
 
 
-def fix_levels(credits: Sequence[Credit]) -> None:
-    """Write into each credit the levels that policy asks today, and whether its unit merges department and unit."""
+def fix_levels(credits: Sequence[Credit], years: YearBook) -> None:
+    """Write into each credit the levels that policy asks today, and whether its unit merges department and unit.
+
+    Nothing is asked of the database for a single credit: rules and units are read once, standards are kept.
+    """
     jurisdictions = {key for credit in credits for key in credit.department.ids}
     rows = LevelRule.objects.filter(jurisdiction_id__in=jurisdictions).select_related("jurisdiction")
     rules = [(row.jurisdiction_id, rule_of(row)) for row in rows]
@@ -35,6 +40,7 @@ def fix_levels(credits: Sequence[Credit]) -> None:
             [rule for jurisdiction, rule in rules if jurisdiction in credit.department.ids],
             awarded=credit.origin in AWARDED,
             department_level_off=mode == UnitPolicy.DepartmentLevel.OFF,
+            standard=levels_by(years.rule_of(credit)),
         )
         credit.levels = ",".join(levels)
         credit.levels_merged = mode == UnitPolicy.DepartmentLevel.MERGED

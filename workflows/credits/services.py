@@ -13,12 +13,14 @@ from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.buffer import unit_of_work
 from workflows.engine.undoing import hang_verdicts
+from workflows.late.queries import LateBook
 
 from .alike import part
 from .cohort import Outcome, only, record, send, sort_out, tell
 from .flags import check_opinion, flag_arrivals
 from .models import Credit
 from .news import recall_verdicts
+from .phases import check_in_year, is_shut, late_words
 from .readiness import YearBook, fix_year, load_evidence, standing, uploaders_of, why_not_ready
 from .returning import check_below, desks_below, drop_approvals
 from .rights import in_whose_name
@@ -34,8 +36,14 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     """上报: send drafts, or corrected ones that came back, to the level that policy asks for."""
     ids = list(ids)
     years = YearBook()
-    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years), load=load_evidence)
-    fix_levels(ready)
+
+    def load(credits: list[Credit]) -> None:
+        load_evidence(credits)
+        years.hold(credits)
+
+    ready, outcomes = sort_out(ids, lambda credit: _check_submit(credit, actor, years), load=load)
+    fix_levels(ready, years)
+    words = {credit.pk: late_words(credit, years.year_of(credit), years.late) for credit in ready}
     for credit in ready:
         _prepare(credit, years)
     flag_arrivals(ready)
@@ -43,7 +51,7 @@ def submit(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     with unit_of_work(len(ready)):
         for credit in ready:
             step = "resubmit" if credit.state == State.RETURNED else "submit"
-            send(step, credit, placements[credit.pk], actor=actor)
+            send(step, credit, placements[credit.pk], actor=actor, opinion=words[credit.pk])
             outcomes.append(Outcome(credit.pk, state=credit.state))
     tell(outcomes, step="submit", actor=actor)
     return outcomes
@@ -67,12 +75,15 @@ def decide(
     ids, seen = list(ids), seen or {}
     opinion = opinion.strip() if verdict == Verdict.PASS else _required(opinion)
 
+    late = LateBook()
+
     def check_one(credit: Credit) -> None:
-        check_verdict(verdict, credit, actor=actor, opinion=opinion, seen=seen.get(credit.pk))
+        check_verdict(verdict, credit, actor=actor, opinion=opinion, seen=seen.get(credit.pk), late=late)
 
     parted = part(ids, actor=actor, seen=seen)
     ready, outcomes = sort_out(parted.ones, check_one)
-    look_at(parted.like(one.credit_id for one in outcomes), check_one, ready, outcomes)
+    alone = [one.credit_id for one in outcomes] + [one.pk for one in ready if is_shut(one)]
+    look_at(parted.like(alone), check_one, ready, outcomes)
     facts = {"actor": actor, "opinion": opinion, "reason_code": reason_code, "is_verdict": True}
     left = send_all(verdict, ready, parted, outcomes, facts)
     if left:
@@ -83,10 +94,13 @@ def decide(
     return outcomes
 
 
-def check_verdict(verdict: str, credit: Credit, *, actor: Person, opinion: str, seen: int | None) -> None:
-    """Refuse a verdict on a task not seen, not open, not this actor's, or flagged and passed without a word."""
+def check_verdict(
+    verdict: str, credit: Credit, *, actor: Person, opinion: str, seen: int | None, late: LateBook
+) -> None:
+    """Refuse a verdict on a task not seen, not open, not this actor's, in a closed year, or flagged without a word."""
     check_seen(credit, seen)
     check(step_of(verdict, credit), credit, actor=actor)
+    check_in_year(step_of(verdict, credit), credit, late)
     check_opinion(verdict, credit, opinion)
 
 
@@ -101,11 +115,12 @@ def return_to_level(
     seen: Mapping[int, int] | None = None,
 ) -> list[Outcome]:
     """退回上一级: send what lies at the unit or the bureau back to a desk below, where somebody else may act."""
-    ids, opinion, seen = list(ids), _required(opinion), seen or {}
+    ids, opinion, seen, late = list(ids), _required(opinion), seen or {}, LateBook()
 
     def check_one(credit: Credit) -> None:
         check_seen(credit, seen.get(credit.pk))
         check("return_to_level", credit, actor=actor)
+        check_in_year("return_to_level", credit, late)
         check_below(credit, level)
 
     ready, outcomes = sort_out(ids, check_one)
@@ -127,13 +142,13 @@ def return_to_level(
 @transaction.atomic
 def undo(ids: Iterable[int], *, actor: Person) -> list[Outcome]:
     """撤销本次审核: within seconds a reviewer takes back their own verdict, as long as nobody went on from it."""
-    told: set[int] = set()
+    told, late = set[int](), LateBook()
 
     def load(credits: list[Credit]) -> None:
         hang_verdicts(credits)
         told.update(told_of(credits))
 
-    ready, outcomes = sort_out(list(ids), lambda credit: check_undo(credit, actor=actor, told=told), load=load)
+    ready, outcomes = sort_out(list(ids), lambda one: check_undo(one, actor=actor, told=told, late=late), load=load)
     with unit_of_work(len(ready)):
         for credit in ready:
             take_back(credit, actor=actor)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from registry.employment.models import Employment, Residency
+from registry.employment.queries import joined_on, spans_of
 from registry.organisations.models import Organisation
-from registry.people.models import Membership, Person, StatusInterval
+from registry.people.models import Person, StatusInterval
 from registry.standards.needs import Situation, Status
-from registry.standards.policies import CarryOver, Newcomers
+from registry.standards.policies import CarryOver, Effect, Newcomers
 from registry.standards.queries import StandardBook
 from registry.standards.rules import Standard, Who
 from registry.years.models import CreditYear
@@ -70,7 +73,7 @@ def settled(
     book, today = book or StandardBook(), timezone.localdate()
     places = _places(years)
     standards = {person: book.at(places[person.pk], year) for person, year in years.items()}
-    statuses, joined = _statuses(years), _joined(standards)
+    statuses, employed = _statuses(years), _employed(standards)
     items, earlier = _items(years, without), _earlier(standards)
     found = {}
     for person, year in years.items():
@@ -81,7 +84,7 @@ def settled(
             today=today,
             who=who(person, standard, book, places[person.pk], year),
             statuses=tuple(Status(row.kind, row.from_date, row.to_date) for row in mine),
-            joined=joined.get(person.pk),
+            **employed[person.pk],
             carried=_carried(earlier.get(person.pk, []), year, standard),
             past=past_of(earlier.get(person.pk, []), year),
         )
@@ -145,13 +148,36 @@ def _shown(statuses: Sequence[StatusInterval], year: CreditYear) -> list[StatusI
     ]
 
 
-def _joined(standards: Mapping[Person, Standard]) -> dict[int, Any]:
+def _employed(standards: Mapping[Person, Standard]) -> dict[int, dict[str, Any]]:
+    """When each came, how they are employed, when they are a resident, as far as their standard asks."""
+    joined, employments, residencies = _joined(standards), _employments(standards), _residencies(standards)
+    return {
+        person.pk: {
+            "joined": joined.get(person.pk),
+            "employments": employments.get(person.pk, ()),
+            "residencies": residencies.get(person.pk, ()),
+        }
+        for person in standards
+    }
+
+
+def _joined(standards: Mapping[Person, Standard]) -> dict[int, dt.date]:
     """When each came, of those whose standard has a word for newcomers."""
     asked = [person for person, standard in standards.items() if standard.policy.newcomers != Newcomers.WHOLE]
-    if not asked:
-        return {}
-    rows = Membership.objects.filter(person__in=asked).values("person_id").annotate(first=Min("from_date"))
-    return {row["person_id"]: row["first"] for row in rows}
+    return joined_on(person.pk for person in asked) if asked else {}
+
+
+def _employments(standards: Mapping[Person, Standard]) -> dict[int, tuple[Status, ...]]:
+    """How each is employed, of those whose standard makes anything of it."""
+    asked = [person.pk for person, standard in standards.items() if standard.policy.employment]
+    rows = spans_of(Employment, asked) if asked else {}
+    return {key: tuple(Status(one.kind, one.from_date, one.to_date) for one in mine) for key, mine in rows.items()}
+
+
+def _residencies(standards: Mapping[Person, Standard]) -> dict[int, tuple[Status, ...]]:
+    asked = [person.pk for person, standard in standards.items() if standard.policy.residents is not Effect.NOTHING]
+    rows = spans_of(Residency, asked) if asked else {}
+    return {key: tuple(Status("", one.from_date, one.to_date) for one in mine) for key, mine in rows.items()}
 
 
 def _earlier(standards: Mapping[Person, Standard]) -> dict[int, list[YearResult]]:

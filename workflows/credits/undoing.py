@@ -9,10 +9,12 @@ from registry.people.models import Person
 from workflows.engine import moves
 from workflows.engine.models import Work
 from workflows.engine.undoing import BEFORE, check_nothing_followed, has_begun
+from workflows.late.queries import LateBook
 
 from .cohort import REVIEWED_AT, record
 from .models import Credit
 from .news import gone_out
+from .phases import check_in_year
 from .states import State
 from .steps import check, take
 
@@ -41,9 +43,10 @@ def told_of(credits: Sequence[Credit]) -> set[int]:
     return gone_out(verdicts_of(credits))
 
 
-def check_undo(credit: Credit, *, actor: Person, told: Collection[int]) -> None:
+def check_undo(credit: Credit, *, actor: Person, told: Collection[int], late: LateBook) -> None:
     """Refuse what is not the actor's to take back, then what has gone on in the meantime."""
     check("undo", credit, actor=actor)
+    check_in_year("undo", credit, late)
     assert credit.last_verdict is not None
     is_touched = bool(credit.objected_at) or has_begun(credit.open_work)
     check_nothing_followed(credit.last_verdict, is_told=credit.pk in told, is_touched=is_touched)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from registry.codes.models import Discipline, Line
 from registry.tables.lookup import words_of
 
+from . import originals
 from .states import Class, State, Subject
 
 Words = Mapping[str, str]
@@ -46,6 +47,10 @@ def state_words() -> Words:
 
 def line_words() -> Words:
     return {code: str(word) for code, word in Line.choices}
+
+
+def original_words() -> Words:
+    return {code: str(word) for code, word in originals.WORDS.items()}
 
 
 def discipline_words() -> Words:

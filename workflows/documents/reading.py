@@ -12,8 +12,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from registry.base.words import listed
-from registry.organisations.models import Kind as Place, Organisation
+from registry.organisations.models import Organisation
 from registry.people.models import Membership, Person
+from registry.people.queries import units_above
 from registry.years.models import CreditYear
 from workflows.credits.lacking import WORDS, amount_of
 from workflows.credits.models import Credit
@@ -117,11 +118,5 @@ def units_of(people: Collection[Person], day: dt.date) -> dict[int, Organisation
     there = Q(from_date__lte=day) & (Q(to_date__isnull=True) | Q(to_date__gte=day))
     for member in Membership.objects.filter(there, person__in=people).select_related("organisation"):
         homes[member.person_id] = member.organisation
-    above = Organisation.objects.filter(
-        pk__in={key for place in homes.values() for key in place.ids}, kind=Place.UNIT
-    ).in_bulk()
-    return {
-        key: next(above[one] for one in reversed(place.ids) if one in above)
-        for key, place in homes.items()
-        if any(one in above for one in place.ids)
-    }
+    units = units_above(homes.values())
+    return {key: units[place.pk] for key, place in homes.items() if place.pk in units}

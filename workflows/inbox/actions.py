@@ -54,6 +54,8 @@ OF_ITEM: Sequence[Action] = (
 OF_INBOX: Sequence[Action] = (
     Action("jobs:list", _("我的任务"), "rows", lambda pane: True),
     Action("inbox:transfer_several", _("转办多项"), "swap", _has_colleagues),
+    Action("yearend:list", _("学分年度"), "clock", lambda pane: may_anywhere(pane.person, "year.phase")),
+    Action("late:list", _("补录"), "clock", lambda pane: may_anywhere(pane.person, "late.decide")),
     Action("library:list", _("项目库"), "book", lambda pane: True),
     Action("imports:list", _("导入"), "upload", lambda pane: may_anywhere(pane.person, "library.edit")),
     Action("roles:substitutes", _("我的代理"), "person", lambda pane: bool(pane.inbox.desks)),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from registry.codes.models import Line
 from registry.tables.lookup import rows_of, word_of
+from workflows.credits.originals import WORDS as ORIGINALS
 
 DUE_DAYS = 3
 DUE = {"1": DUE_DAYS, "7": 7, "over": -1}
@@ -22,10 +23,21 @@ CLEAN, FLAGGED = "clean", "flagged"
 MOST_CREDITS = Decimal(9999)
 TABBED = ("flag", "due", "snoozed")
 
+# The index tells which tasks may be meant at all; of those alone the credit, its marks and its nearest rule are read.
+ORIGINAL = """w.kind IN (SELECT kind FROM tables_evidencerule WHERE need = 'paper') AND (
+  SELECT CASE WHEN (
+      SELECT r.need FROM tables_evidencerule r JOIN organisations_organisation o ON o.id = r.jurisdiction_id
+      WHERE r.kind = c.kind AND starts_with(d.path, o.path) ORDER BY length(o.path) DESC LIMIT 1
+    ) IS DISTINCT FROM 'paper' THEN ''
+    WHEN mod((SELECT max(m.number) FROM originals_originalmark m WHERE m.credit_id = c.id), 2) = 1 THEN 'seen'
+    ELSE 'to_show' END
+  FROM credits_credit c JOIN organisations_organisation d ON d.id = c.department_id WHERE c.case_id = w.process_id
+) = {}"""
+
 
 @dataclass(frozen=True)
 class Filters:
-    """Empty fields narrow nothing. All are read off one index, so that any of them together cost no more."""
+    """Empty fields narrow nothing. All but the originals are read off one index, so that together they cost no more."""
 
     kind: str = ""
     department: str = ""
@@ -36,6 +48,7 @@ class Filters:
     flag: str = ""
     waited: int = 0
     due: str = ""
+    original: str = ""
     newest: bool = False
     snoozed: bool = False
 
@@ -52,6 +65,7 @@ class Filters:
             flag=_one_of((CLEAN, FLAGGED), query.get("flag")),
             waited=int(_one_of(tuple(map(str, WAITED)), query.get("waited")) or 0),
             due=_one_of(DUE, query.get("due")),
+            original=_one_of(ORIGINALS, query.get("original")),
             newest=query.get("sort") == "new",
             snoozed=query.get("snoozed") == "1",
         )
@@ -69,6 +83,7 @@ class Filters:
             "flag": self.flag,
             "waited": str(self.waited or ""),
             "due": self.due,
+            "original": self.original,
             "sort": "new" if self.newest else "",
             "snoozed": "1" if self.snoozed else "",
         }
@@ -98,6 +113,7 @@ class Filters:
             ("flag", {CLEAN: _("无异常"), FLAGGED: _("有提示")}.get(self.flag, "")),
             ("waited", _("等了 %(days)s 天以上") % {"days": self.waited} if self.waited else ""),
             ("due", str(DUE_WORDS[self.due]) if self.due else ""),
+            ("original", str(ORIGINALS.get(self.original, ""))),
             ("snoozed", _("稍后处理") if self.snoozed else ""),
         ]
         return [(name, each) for name, each in words if each]
@@ -115,6 +131,7 @@ class Filters:
             "flag": (flags.get(self.flag, ""), self.flag),
             "waited": ("w.created <= now() - make_interval(days => {})", self.waited),
             "due": ("w.due_on <= {}", self.due and DUE[self.due]),
+            "original": (ORIGINAL, self.original),
         }
         return {name: pair for name, pair in all_tests.items() if name in self.pairs}
 

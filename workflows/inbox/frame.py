@@ -28,6 +28,7 @@ from .queries import capped_open
 ACTING_FOR = "acting_for"
 MOST = 5
 TREE_READERS = frozenset({Role.UNIT_ADMIN, *OPERATORS})
+PROJECT_ROLES = frozenset({Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER, Role.CLERK})
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Entry:
 ENTRIES = (
     Entry("inbox:list", _("待办"), "inbox", frozenset(REVIEWERS)),
     Entry("people:list", _("人员"), "people", frozenset({*REVIEWERS, Role.UNIT_ADMIN, Role.CLERK, Role.CARD_MAKER})),
+    Entry("projects:list", pgettext_lazy("menu", "项目"), "activity", PROJECT_ROLES),
     Entry("organisations:tree", _("机构"), "building", TREE_READERS),
     Entry(
         "roles:list",

@@ -12,11 +12,13 @@ from workflows.credits.flow import CreditFlow, ObjectionFlow
 from workflows.credits.reasons import Reason
 from workflows.engine.models import Case, Decision, Work
 from workflows.missing.flow import MissingFlow
+from workflows.projects.flow import OpinionFlow, ProjectFlow, RequestFlow
 
 from .amendment_items import AmendmentHandler
 from .credit_items import CreditHandler
 from .missing_items import MissingHandler
 from .objection_items import ObjectionHandler
+from .project_items import CheckHandler, OpinionHandler, ReportHandler, RequestHandler, ReviewHandler
 from .shown import Choice, Item, Words
 
 
@@ -44,11 +46,16 @@ HANDLERS: dict[Any, Handler] = {
     ObjectionFlow: ObjectionHandler(),
     AmendmentFlow: AmendmentHandler(),
     MissingFlow: MissingHandler(),
+    ProjectFlow: CheckHandler(),
+    RequestFlow: RequestHandler(),
+    OpinionFlow: OpinionHandler(),
 }
+AT: dict[Any, Handler] = {ProjectFlow.review: ReviewHandler(), ProjectFlow.audit: ReportHandler()}
+"""Nodes whose desk knows other verdicts than the rest of its flow."""
 
 
 def handler_of(work: Work) -> Handler:
-    return HANDLERS[work.flow_task.flow_class]
+    return AT.get(work.flow_task) or HANDLERS[work.flow_task.flow_class]
 
 
 def pages_of(decisions: Sequence[Decision]) -> dict[int, str]:

@@ -26,6 +26,7 @@ from workflows.credits.queries import Waiting, Year, last_words, standing, where
 from workflows.credits.states import OPEN, State
 from workflows.engine.asking import open_asks
 from workflows.engine.models import Decision
+from workflows.projects.queries import waiting_for
 
 from .changing import asked_by
 
@@ -65,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "person": person,
         "asked": capped_count(open_asks(person)),
+        "reviewing": capped_count(waiting_for(person)),
         "places": _places(person),
         "mine": mine,
         "required": _plain(mine.required) if mine and mine.required is not None else None,

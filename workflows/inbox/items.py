@@ -14,6 +14,7 @@ from workflows.credits.states import State, Verdict
 from workflows.credits.story import STEP_WORDS
 from workflows.engine.claims import place_of
 from workflows.engine.models import Decision, Work
+from workflows.projects.story import STEP_WORDS as OF_PROJECTS
 
 from .queries import DeskKey, Inbox, desks_of, key_of
 
@@ -21,8 +22,12 @@ BESIDE_LOOKS = {
     "uphold": ("annulled", ""), "dismiss": ("counted", ""), "agree": ("applied", STEP_WORDS["agree"]),
     "disagree": ("rejected", ""), "grant": ("counted", STEP_WORDS["grant"]), "deny": ("refused", STEP_WORDS["deny"]),
     "send_back": ("returned", STEP_WORDS["send_back"]), "hand_back": ("returned", STEP_WORDS["hand_back"]),
+    "complete": ("ok", OF_PROJECTS["complete"]), "return_to_unit": ("returned", ""),
+    "approve": ("approved", ""), "accept_report": ("audited", ""),
+    "return_report": ("returned", OF_PROJECTS["return_report"]),
+    "grant_request": ("ok", OF_PROJECTS["grant_request"]), "deny_request": ("refused", OF_PROJECTS["deny_request"]),
 }  # fmt: skip
-"""The verdicts of the small cases beside a credit; each names its own choice."""
+"""The verdicts of projects and of the small cases beside a credit; each names its own choice."""
 BACK = "return_to_level"
 LOOKS = {Verdict.PASS: "ok", Verdict.RETURN: "returned", Verdict.REFUSE: "refused"}
 

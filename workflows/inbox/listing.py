@@ -18,14 +18,14 @@ from registry.organisations.models import Kind as Place, Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
 from registry.roles.policy import in_force
-from registry.tables.lookup import words_of
+from registry.tables.lookup import some_are_paper, words_of
 from workflows.clock.snoozes import nudged
 from workflows.credits.checks import FLAGS
 from workflows.engine.asking import open_asks
 from workflows.engine.models import Work
 
 from .actions import OF_INBOX, Action
-from .filters import DUE_DAYS, DUE_WORDS, WAITED, Filters
+from .filters import DUE_DAYS, DUE_WORDS, ORIGINALS, WAITED, Filters
 from .handlers import handler_of
 from .looks.columns import CHOICES, USUAL, Column
 from .looks.services import Look, look_of
@@ -138,6 +138,10 @@ class ListPane:
     @property
     def dues(self) -> list[tuple[str, Any]]:
         return list(DUE_WORDS.items())
+
+    @property
+    def originals(self) -> list[tuple[str, Any]]:
+        return list(ORIGINALS.items()) if some_are_paper() else []
 
     @property
     def lines(self) -> list[tuple[str, Any]]:

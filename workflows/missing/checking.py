@@ -12,7 +12,6 @@ from registry.base.refusals import NotAllowed, Refusal, WrongState
 from registry.base.words import date_words
 from registry.files.models import StoredFile
 from registry.people.models import Person
-from registry.years.models import CreditYear
 from workflows.credits.entry import MOST_EVIDENCE
 from workflows.credits.models import Credit
 from workflows.credits.readiness import YearBook
@@ -20,6 +19,7 @@ from workflows.credits.small_cases import hang_task
 from workflows.credits.states import AWARDED
 from workflows.credits.twins import STANDING
 from workflows.engine.claims import deciding_as
+from workflows.late.queries import granted_to
 
 from .models import RETURNED, MissingAward
 
@@ -106,7 +106,7 @@ def _check_day(missing: MissingAward) -> None:
             code="not_over_yet",
         )
     year = YearBook().year_of(missing.shadow())
-    if year is None or year.phase not in (CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING):
+    if year is None or not (year.takes_corrections or granted_to(missing.person_id, year)):
         raise Refusal(
             _("这一天不能补授分。"),
             _("%(day)s 不在任何可以录入的学分年度内。") % {"day": date_words(missing.day)},

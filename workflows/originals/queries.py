@@ -5,42 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Q, QuerySet
 
+from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
-from registry.tables.models import EvidenceRule, Need
 from workflows.credits.models import Credit
-from workflows.credits.states import LEVELS, State
+from workflows.credits.originals import STANDING, is_paper, newest_mark
 
 from .models import OriginalMark
 
 ACTION = "original.see"
-STANDING = (*LEVELS, State.RETURNED, State.COUNTED)
-"""States in which an original still proves something."""
-MOST_PLACES = 50
-
-
-def is_paper() -> Q:
-    """Credits whose kind is proved by its original alone, where they were earned: the nearest rule's word holds."""
-    rules = list(EvidenceRule.objects.select_related("jurisdiction"))
-    condition = Q(pk__in=[])
-    for rule in rules:
-        if rule.need == Need.PAPER:
-            nearer = Q(pk__in=[])
-            for other in rules:
-                if other.kind == rule.kind and other.pk != rule.pk and rule.jurisdiction.holds(other.jurisdiction):
-                    nearer |= Q(department__path__startswith=other.jurisdiction.path)
-            condition |= Q(kind=rule.kind, department__path__startswith=rule.jurisdiction.path) & ~nearer
-    return condition
+MOST_PLACES, MOST_COUNTERS = 50, 3
 
 
 def with_marks(rows: QuerySet[Credit]) -> QuerySet[Any]:
     """How often each was marked; odd is seen."""
-    newest = OriginalMark.objects.filter(credit=OuterRef("pk")).order_by("-number").values("number")[:1]
-    marked = Coalesce(Subquery(newest), Value(0), output_field=IntegerField())
-    return rows.annotate(marked=marked, parity=F("marked") % 2)
+    return rows.annotate(marked=newest_mark(), parity=F("marked") % 2)
 
 
 def shown_to(person: Person) -> QuerySet[Any]:
@@ -71,3 +52,18 @@ def last_marks(credit_ids: Iterable[int]) -> dict[int, OriginalMark]:
     """The newest mark of each, with who made it; one query."""
     rows = OriginalMark.objects.filter(credit__in=list(credit_ids)).select_related("by").order_by("number")
     return {row.credit_id: row for row in rows}
+
+
+def counters(credit: Credit) -> list[tuple[str, str]]:
+    """Where an original can be shown: office and name of who may see it, those of the nearest place, some of them."""
+    who = policy.people_who_may(ACTION, at=credit.department, line=credit.line, barred=list(credit.barred))
+    at = policy.in_force().filter(person__in=who, place_id__in=credit.department.ids, role__in=policy.REVIEWERS)
+    grants = list(at.select_related("person__home", "place").order_by("-place__path", "id"))
+    near = [grant for grant in grants if grant.place_id == grants[0].place_id]
+    found = {one.person.name: _office(one.person.home, one.place) for one in near}
+    return [(place, name) for name, place in list(found.items())[:MOST_COUNTERS]]
+
+
+def _office(home: Organisation | None, place: Organisation) -> str:
+    """The office where one sits, 护理部, says more than the hospital that the desk belongs to."""
+    return home.name if home is not None and place.holds(home) else place.name

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.standards.models import Standard
 from registry.standards.queries import Key, StandardBook, number_of, standard_of
-from registry.years.models import CreditYear
+from registry.years.models import CreditYear, YearStep
 
 from .queries import year_before
 from .sql import settling_sql
 
 log = logging.getLogger("xuefen.results")
 
+LAST_LOOK = dt.timedelta(hours=25)
+"""For how long after its closing a year is looked at by night: the one night that follows."""
 AT_ONCE = 20_000
 """Marked years that one round takes; more wait for the next minute."""
 TAKE = """
@@ -81,9 +84,10 @@ def settle_marked(most: int = AT_ONCE) -> int:
 
 @transaction.atomic
 def mark_running_years() -> int:
-    """What depends on the day, on homes, titles and statuses is looked at anew every night."""
-    running = CreditYear.objects.filter(phase__in=[CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING])
-    return sum(mark_year(year) for year in running.select_related("jurisdiction"))
+    """What depends on the day, on homes, titles and statuses is looked at every night, a last time after closing."""
+    closed = YearStep.objects.filter(after=CreditYear.Phase.CLOSED, at__gt=timezone.now() - LAST_LOOK)
+    running = Q(phase__in=[CreditYear.Phase.OPEN, CreditYear.Phase.CLOSING]) | Q(pk__in=closed.values("year_id"))
+    return sum(mark_year(year) for year in CreditYear.objects.filter(running).select_related("jurisdiction"))
 
 
 def mark_year(year: CreditYear, *, under: Iterable[int] | None = None) -> int:

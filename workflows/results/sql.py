@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from registry.standards.policies import CarryOver, Effect, Newcomers
+from registry.standards.policies import CarryOver
 from registry.standards.rules import AMOUNTS, Class, Mode, Requirement, Standard, preferred
 
 from .matching import listed, rule_number, telling_rules
+from .spans import BEFALLEN, NOTHING, befallen, year_months
 
 COLUMNS = (
     "credits", "hours", "class_1", "class_2", "any_class", "national", "professional_hours", "public_hours", "carried",
@@ -47,61 +48,16 @@ def _values() -> str:
 
 def _people(standard: Standard, by: str, whole: bool) -> str:
     """Who they are as far as the standard asks, with what befell them in the year."""
-    policy = standard.policy
-    joins = ["LEFT JOIN codes_title t ON t.id = p.title_id"]
-    away, spared, classless, counted = ["0"], ["false"], "false", "true"
-    if any(effect is not Effect.NOTHING for _, effect in policy.statuses):
-        joins.append(f"LEFT JOIN ({_statuses(standard)}) s ON s.person_id = p.id")
-        away.append("coalesce(s.away, 0)")
-        spared.append("coalesce(s.is_exempt, false)")
-        classless, counted = "coalesce(s.no_classes, false)", "NOT coalesce(s.is_off, false)"
-    if policy.newcomers is not Newcomers.WHOLE:
-        joins.append(
-            "LEFT JOIN (SELECT person_id, min(from_date) AS day FROM people_membership GROUP BY person_id) m"
-            " ON m.person_id = p.id AND m.day > %(first)s AND m.day <= %(last)s"
-        )
-        if policy.newcomers is Newcomers.NONE:
-            spared.append("m.day IS NOT NULL")
-        else:
-            away.append(f"coalesce({_months('%(first)s::date', 'm.day')}, 0)")
+    spans = befallen(standard.policy)
+    found = BEFALLEN if spans else NOTHING
+    join = f"LEFT JOIN ({spans}) s ON s.person_id = p.id" if spans else ""
     return f"""SELECT p.id AS person_id, coalesce(asked.institution, %(institution)s) AS institution,
   coalesce(t.level, '') AS title, p.line,
-  least({" + ".join(away)}, {_year_months()}) AS away, ({" OR ".join(spared)}) AS is_exempt,
-  {classless} AS no_classes, {counted} AS is_counted, p.home_id, asked.id IS NOT NULL AS is_here
+  least({found["away"]}, {year_months()}) AS away, {found["is_exempt"]} AS is_exempt,
+  {found["no_classes"]} AS no_classes, {found["is_counted"]} AS is_counted, p.home_id, asked.id IS NOT NULL AS is_here
 FROM unnest(%(keys)s::bigint[], %(institutions)s::text[]) AS asked(id, institution)
-{"RIGHT" if whole else ""} JOIN people_person p ON p.{by} = asked.id {" ".join(joins)}"""
-
-
-def _statuses(standard: Standard) -> str:
-    kinds: dict[Effect, list[str]] = {}
-    for kind, effect in standard.policy.statuses:
-        kinds.setdefault(effect, []).append(kind)
-    inside = "from_date <= %(last)s AND coalesce(to_date, %(last)s) >= %(first)s"
-    months = _months(
-        "greatest(from_date, %(first)s::date)", "(least(coalesce(to_date, %(last)s::date), %(last)s::date) + 1)"
-    )
-    on_day = "from_date <= least(%(today)s::date, %(last)s::date)"
-    still = "coalesce(to_date, 'infinity') >= least(%(today)s::date, %(last)s::date)"
-
-    def of(effect: Effect) -> str:
-        return f"kind IN ({listed(kinds[effect])})" if effect in kinds else "false"
-
-    return f"""SELECT person_id, coalesce(sum({months}) FILTER (WHERE {of(Effect.PRO_RATA)} AND {inside}), 0) AS away,
-  bool_or({of(Effect.EXEMPT)} AND {inside}) AS is_exempt, bool_or({of(Effect.NO_CLASSES)} AND {inside}) AS no_classes,
-  bool_or({of(Effect.NOT_COUNTED)} AND {on_day} AND {still}) AS is_off
-FROM people_statusinterval WHERE {inside} OR ({on_day} AND {still}) GROUP BY person_id"""
-
-
-def _months(first: str, until: str) -> str:
-    """Whole months between two days, as `months.whole_months` counts them."""
-    years = f"(extract(year FROM {until}) - extract(year FROM {first})) * 12"
-    months = f"extract(month FROM {until}) - extract(month FROM {first})"
-    begun = f"(extract(day FROM {until}) < extract(day FROM {first}))::int"
-    return f"greatest({years} + {months} - {begun}, 0)"
-
-
-def _year_months() -> str:
-    return _months("%(first)s::date", "(%(last)s::date + 1)")
+{"RIGHT" if whole else ""} JOIN people_person p ON p.{by} = asked.id
+LEFT JOIN codes_title t ON t.id = p.title_id {join}"""
 
 
 def _earned(standard: Standard, whole: bool) -> str:
@@ -267,7 +223,7 @@ def _lacking(standard: Standard) -> str:
 
 def _need(name: str, standard: Standard) -> str:
     asks = f"coalesce(a.asks_{name}, 0)"
-    months = f"({_year_months()})"
+    months = f"({year_months()})"
     shortened = _rounded(f"{asks} * ({months} - h.away) / {months}", standard)
     spared = " OR h.no_classes" if name.startswith("class") else ""
     return f"CASE WHEN h.is_exempt{spared} THEN 0 WHEN h.away = 0 THEN {asks} ELSE {shortened} END"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from registry.organisations.models import Kind, Organisation
+from registry.organisations.models import Organisation
 from registry.people.models import Person
+from registry.people.queries import units_above
 from registry.standards import rules
 from registry.standards.models import Standard
 from registry.standards.queries import StandardBook, made_of
@@ -42,6 +43,11 @@ class Both:
     after: Year
     unit: int
     institution: str
+
+    @property
+    def title(self) -> str:
+        """The level of their title; empty where none is registered."""
+        return self.person.title.level if self.person.title else ""
 
     @property
     def states(self) -> tuple[str, str]:
@@ -102,10 +108,13 @@ def state_of(year: Year) -> str:
     return "compliant" if year.settlement.is_complete else LACKING
 
 
+def lacks_of(year: Year) -> dict[str, str]:
+    """What is still lacking, as it is kept."""
+    return {lack.name: str(lack.now) for lack in year.settlement.lacks}
+
+
 def _units(people: Sequence[Person]) -> dict[int, int]:
     """The nearest unit at or above each one's home; where there is none, the home."""
-    above = {key for one in people if one.home for key in one.home.ids}
-    units = set(Organisation.objects.filter(pk__in=above, kind=Kind.UNIT).values_list("pk", flat=True))
-    return {
-        one.pk: next((key for key in reversed(one.home.ids) if key in units), one.home.pk) for one in people if one.home
-    }
+    homes = {one.pk: one.home for one in people if one.home}
+    units = units_above(homes.values())
+    return {key: units.get(home.pk, home).pk for key, home in homes.items()}

@@ -21,7 +21,7 @@ from workflows.credits.lacking import WORDS, amount_of
 from workflows.credits.settlement import NAMES
 from workflows.credits.standings import Year
 
-from .books import Both, both, state_of
+from .books import Both, both, lacks_of, state_of
 from .models import By, Flip, Simulation, Tally, Turn
 
 PAGE = 50
@@ -190,5 +190,4 @@ class PersonPage:
     def _side(self, title: str, year: Year) -> tuple[str, str, Year, list[str], str]:
         settlement = year.settlement
         steps = [line_words(line) for line in (*settlement.asked.lines, *settlement.lines)]
-        lacks = {lack.name: str(lack.now) for lack in settlement.lacks}
-        return title, state_of(year), year, steps, lack_words(lacks)
+        return title, state_of(year), year, steps, lack_words(lacks_of(year))

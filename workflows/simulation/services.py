@@ -22,7 +22,7 @@ from registry.standards.services import ACTION, locked_draft, problems_of
 from registry.years.models import CreditYear
 from registry.years.queries import years_at
 
-from .books import LACKING, Both, both
+from .books import LACKING, Both, both, lacks_of
 from .models import By, Flip, Simulation, Turn
 
 NAME = "simulation.run"
@@ -137,11 +137,9 @@ def _slices(simulation: Simulation) -> Iterator[tuple[int, int]]:
 
 def _row(simulation: Simulation, one: Both) -> list[object]:
     before, after = one.states
-    lacks = ({lack.name: str(lack.now) for lack in year.settlement.lacks} for year in (one.before, one.after))
-    title = one.person.title.level if one.person.title else ""
     assert one.turn is not None
-    return [simulation.pk, one.person.pk, one.turn.value, before, after, one.unit, title, one.institution,
-            one.person.line, *lacks]  # fmt: skip
+    return [simulation.pk, one.person.pk, one.turn.value, before, after, one.unit, one.title, one.institution,
+            one.person.line, lacks_of(one.before), lacks_of(one.after)]  # fmt: skip
 
 
 def _add(simulation: Simulation, found: list[Both]) -> None:
@@ -158,7 +156,7 @@ def _add(simulation: Simulation, found: list[Both]) -> None:
 def _groups(one: Both) -> Iterator[tuple[str, str]]:
     yield By.ALL.value, ""
     yield By.UNIT.value, str(one.unit)
-    yield By.TITLE.value, one.person.title.level if one.person.title else ""
+    yield By.TITLE.value, one.title
     yield By.INSTITUTION.value, one.institution
     yield By.LINE.value, one.person.line
 

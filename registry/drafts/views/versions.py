@@ -63,7 +63,8 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
     page = VersionPage(version, actor_of(request))
     asked = {name: request.GET.get(name, "") for name in ("example", "institution", "title", "line")}
-    context = {"page": page, "version": version, "preview": _preview(version, asked), "changes": changes_of(version)}
+    changes = changes_of(version) if page.edits else []
+    context = {"page": page, "version": version, "preview": _preview(version, asked), "changes": changes}
     return render(request, "drafts/detail.html", context)
 
 

@@ -73,7 +73,9 @@ def undo_seconds() -> int:
 
 @register.filter
 def optional(field: BoundField) -> bool:
-    return not field.field.required and not isinstance(field.field.widget, forms.CheckboxInput)
+    """Marked as such, unless it is asked for later, or where the rest of its row is filled in."""
+    is_free = not field.field.required and not getattr(field.field, "is_asked", False)
+    return is_free and not isinstance(field.field.widget, forms.CheckboxInput)
 
 
 @register.filter

@@ -22,6 +22,8 @@ class Named:
     seats: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     woman: bool = True
     level: str = "mid"
+    story: str = ""
+    """A year of their own instead of the dice."""
 
 
 CAST = (
@@ -76,4 +78,8 @@ CAST = (
     Named("苏沐阳", MAIN, "心内科", "nurse", level="junior"),
     Named("方知夏", MAIN, "普外科", "doctor"),
     Named("江予怀", "临江区中心医院", "内科", "nurse", woman=False),
+    Named(
+        "白露晞", "云溪县人民医院", "内科", "nurse", "nurse of a county that asks for Class I and II: still 14.00",
+        story="nine_and_two",
+    ),
 )  # fmt: skip

@@ -17,6 +17,7 @@ from .cast import CAST
 from .catalogue import lines_of, write_activities
 from .certificates import Album
 from .journey import Ledger
+from .levels import write_classes, write_grades
 from .news import city_built
 from .people import Crowd, write_people
 from .places import Spot, Town, build_town
@@ -53,6 +54,8 @@ def _write(people: int, seed: int, today: dt.date) -> None:
         write_people(crowd, spots, today)
     years = write_years(town.city, today)
     write_levels(town.city)
+    write_grades(town)
+    write_classes(town, years[1])
     seats = write_seats(crowd, today)
     now = dt.datetime.combine(today - dt.timedelta(days=1), dt.time(10), tzinfo=dt.UTC)
     album = Album(owner_id=next(iter(seats.clerks.values())))

@@ -13,6 +13,7 @@ from django.utils.crypto import get_random_string
 from registry.base.copying import copy_rows
 from registry.base.keys import next_keys
 from registry.codes.models import Title
+from registry.employment.models import Employment, Residency
 from registry.people.models import Membership, Person, StatusInterval, initials
 from registry.people.sealing import blind_index, seal
 from registry.roles.models import OPERATORS
@@ -38,6 +39,8 @@ PERSON = (
     "line", "phone", "home_id", "is_active", "must_change_password", "created_at",
 )  # fmt: skip
 MEMBERSHIP = ("person_id", "organisation_id", "from_date", "to_date")
+EMPLOYMENT = ("person_id", "kind", "from_date", "to_date", "reason", "set_by_id")
+RESIDENCY = ("person_id", "from_date", "to_date", "reason", "set_by_id")
 STATUS = ("person_id", "kind", "from_date", "to_date", "reason", "granted_by_id")
 
 
@@ -103,6 +106,9 @@ def write_people(crowd: Crowd, spots: Sequence[Spot], today: dt.date) -> None:
     writer = _Writer(titles, today)
     copy_rows(Person, PERSON, [writer.person(someone) for someone in everybody])
     copy_rows(Membership, MEMBERSHIP, [row for someone in everybody for row in writer.memberships(someone, spots)])
+    copy_rows(Employment, EMPLOYMENT, [writer.employment(someone) for someone in everybody])
+    residents = [writer.residency(someone) for someone in everybody if is_resident(someone)]
+    copy_rows(Residency, RESIDENCY, residents)
     copy_rows(StatusInterval, STATUS, [row for someone in everybody for row in writer.statuses(someone)])
 
 
@@ -135,7 +141,7 @@ class _Writer:
         )
 
     def memberships(self, one: Someone, spots: Sequence[Spot]) -> Iterator[Sequence[object]]:
-        came = dt.date(self.today.year - 3 - one.index % 12, 1 + one.index % 12, 1)
+        came = self.came(one)
         siblings = [spot for spot in spots if spot.unit is one.spot.unit and spot is not one.spot]
         if one.index % 23 == 5 and siblings and not one.named:
             moved = dt.date(self.today.year - 2, 7, 1)
@@ -143,6 +149,17 @@ class _Writer:
             yield one.pk, other.organisation.pk, came, moved - dt.timedelta(days=1)
             came = moved
         yield one.pk, one.spot.organisation.pk, came, None
+
+    def employment(self, one: Someone) -> Sequence[object]:
+        kind = "contract" if one.index % 7 == 3 else "agency" if one.index % 13 == 6 else "staff"
+        return one.pk, "staff" if one.named else kind, self.came(one), None, "", None
+
+    def residency(self, one: Someone) -> Sequence[object]:
+        since = dt.date(self.today.year - 1, 9, 1)
+        return one.pk, since, dt.date(since.year + 3, 8, 31), "国家住院医师规范化培训基地", None
+
+    def came(self, one: Someone) -> dt.date:
+        return dt.date(self.today.year - 3 - one.index % 12, 1 + one.index % 12, 1)
 
     def statuses(self, one: Someone) -> Iterator[Sequence[object]]:
         kind, days = happens_to(one), 20 + one.index % 120
@@ -153,6 +170,10 @@ class _Writer:
             yield one.pk, kind.value, dt.date(self.today.year, 1, 1), dt.date(self.today.year, 12, 31), "全年外派", None
         elif kind == StatusInterval.Kind.DEREGISTERED:
             yield one.pk, kind.value, since, None, "退休", None
+
+
+def is_resident(one: Someone) -> bool:
+    return one.line == "doctor" and one.level == "junior" and one.index % 3 == 1 and not one.named
 
 
 def happens_to(one: Someone) -> StatusInterval.Kind | None:

@@ -62,6 +62,8 @@ class Unit:
 CITY = "青泽市卫生健康委"
 OFFICE_OF_CITY = "市卫健委机关"
 MAIN = "青泽市人民医院"
+CLASSED = "云溪县卫生健康局"
+"""Whose standard has Class I and Class II."""
 DISTRICTS = {"临江区卫生健康局": "临江区", "鹿鸣区卫生健康局": "鹿鸣区", "云溪县卫生健康局": "云溪县"}
 UNITS = (
     Unit(OFFICE_OF_CITY, CITY, exactly=9, mix=OPERATORS),

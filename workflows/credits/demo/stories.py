@@ -15,6 +15,7 @@ from . import facts as made
 from .catalogue import ANNULMENTS, ONLINE, REFUSALS, RETURNS, WHEEL
 from .doubts import doubt
 from .journey import Journey
+from .levels import class_in, nine_and_two
 from .people import Someone
 from .places import MAIN
 from .policies import levels_of
@@ -42,6 +43,10 @@ class Teller:
     def year_of(self, one: Someone, year: CreditYear) -> None:
         """All credits of one person in one year."""
         rng = one.rng
+        if one.named and one.named.story and year.from_date.year > self.settled_year:
+            for origin, facts in nine_and_two(one, year):
+                self._walk((origin, facts, self._at(facts["from_date"], rng)), one, year, rng)
+            return
         for entry in self._entries(one, year, rng):
             self._walk(entry, one, year, rng)
         if year.from_date.year > self.settled_year and is_stage(one.spot):
@@ -196,6 +201,8 @@ class Teller:
             id=next(self.keys), person_id=one.pk, entered_by_id=clerk, department_id=spot.organisation.pk, unit_id=spot.unit.pk,
             city_id=self.city_id, line=one.line, origin=origin, created_at=at, changed_at=at, **facts,
         )  # fmt: skip
+        names = {place.name for place in spot.chain}
+        values["credit_class"] = class_in(values, names, is_settled=year.from_date.year == self.settled_year)
         return Journey(
             ledger=self.chapter.ledger,
             values=values,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _, pgettext_lazy
 from registry.base.sheets import Head
 from workflows.credits import words
 from workflows.credits.models import Credit
+from workflows.credits.originals import standing_of, with_parity
 from workflows.credits.queries import SPOKEN
 from workflows.engine.models import Decision
 
@@ -61,6 +62,7 @@ CREDIT: tuple[Column, ...] = (
     Column(_("发证机构"), "issuer", LONG // 2),
     Column(_("证书编号"), "certificate_number", USUAL),
     Column(_("上报时间"), "submitted_at", USUAL + 4),
+    Column(_("原件"), "original", SHORT, words.original_words),
 )
 
 
@@ -75,14 +77,19 @@ def heads_of(columns: Sequence[Column]) -> list[Head]:
 def cells_of(rows: QuerySet[Credit], columns: Sequence[Column]) -> Iterator[list[Any]]:
     """The rows as cells, sent by the server some at a time; only where a verdict spoke is its opinion looked up."""
     spoken = Decision.objects.filter(case_id=OuterRef("case_id"), to_state__in=SPOKEN).order_by("-position")
-    found = rows.annotate(
-        discipline=Concat("discipline_scheme", Value(":"), "discipline_code"),
-        opinion=Case(
-            When(state__in=SPOKEN, then=Subquery(spoken.values("opinion")[:1])),
-            default=Value(""),
-            output_field=TextField(),
-        ),
-    ).values_list(*(column.field for column in columns))
+    found = (
+        with_parity(rows)
+        .annotate(
+            original=standing_of(),
+            discipline=Concat("discipline_scheme", Value(":"), "discipline_code"),
+            opinion=Case(
+                When(state__in=SPOKEN, then=Subquery(spoken.values("opinion")[:1])),
+                default=Value(""),
+                output_field=TextField(),
+            ),
+        )
+        .values_list(*(column.field for column in columns))
+    )
     tables = [column.words() if column.words else None for column in columns]
     for row in found.iterator(chunk_size=AT_ONCE):
         yield [value if table is None else table.get(value, value) for value, table in zip(row, tables, strict=True)]

@@ -15,7 +15,7 @@ from registry.base.words import date_words
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.people.queries import matches
-from workflows.credits import words
+from workflows.credits import originals, words
 from workflows.credits.models import Credit
 from workflows.credits.queries import GROUPS, between
 from workflows.credits.states import State
@@ -49,6 +49,7 @@ class Filters:
     level: str = ""
     form: str = ""
     credit_class: str = ""
+    original: str = ""
     place: str = ""
     q: str = ""
 
@@ -68,6 +69,7 @@ class Filters:
             level=_one_of(words.level_words(), query.get("level")),
             form=_one_of(words.form_words(), query.get("form")),
             credit_class=_one_of(words.class_words(), query.get("credit_class")),
+            original=_one_of(originals.WORDS, query.get("original")),
             place=_text(query.get("place")) if typed_key(query.get("place", "")) else "",
             q=_text(query.get("q")),
         )
@@ -112,6 +114,7 @@ class Filters:
             ("form", words.form_words().get(self.form, "")),
             ("credit_class", words.class_words().get(self.credit_class, "")),
             ("subject", words.subject_words().get(self.subject, "")),
+            ("original", str(originals.WORDS.get(self.original, ""))),
         ]
         return [(name, each) for name, each in found if each]
 
@@ -123,6 +126,8 @@ class Filters:
             rows = rows.filter(state__in=GROUPS[self.group] if self.group in GROUP_WORDS else [STATES[self.group]])
         if self.year not in ("", EVERY_YEAR):
             rows = rows.filter(credit_year__name=self.year)
+        if self.original:
+            rows = originals.narrowed(rows, self.original)
         if self.place:
             rows = rows.filter(department__path__contains=f"/{typed_key(self.place)}/")
         return rows.filter(self._mentions()) if self.q else rows

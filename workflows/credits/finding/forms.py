@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from workflows.credits import words
+from registry.tables.lookup import some_are_paper
+from workflows.credits import originals, words
 from workflows.credits.forms import RangeForm
 
 from .filters import EVERY_YEAR, GROUP_WORDS, LONGEST, PEOPLE, STATES, Filters
 
-MAY_BE_EMPTY = ("sub_kind", "activity_type")
+MAY_BE_EMPTY = ("sub_kind", "activity_type", "original")
 """Tables that a jurisdiction need not keep; what nobody has is not asked."""
 EVERY = ("", gettext_lazy("全部"))
 
@@ -30,7 +31,7 @@ def _small(choices: Any) -> forms.Select:
 class FindForm(RangeForm):
     field_order = (
         "q", "first", "last", "group", "year", "place", "kind", "sub_kind", "activity_type", "level", "form",
-        "credit_class", "subject",
+        "credit_class", "subject", "original",
     )  # fmt: skip
 
     q = forms.CharField(
@@ -49,6 +50,7 @@ class FindForm(RangeForm):
     form = _choice(gettext_lazy("举办方式"), [])
     credit_class = _choice(gettext_lazy("学分类型"), [])
     subject = _choice(gettext_lazy("科目"), [])
+    original = _choice(gettext_lazy("原件"), [])
 
     def __init__(self, query: Mapping[str, Any], *, years: Iterable[str], places: Iterable[tuple[str, str]]) -> None:
         super().__init__(query)
@@ -65,6 +67,7 @@ class FindForm(RangeForm):
             "form": words.form_words().items(),
             "credit_class": words.class_words().items(),
             "subject": words.subject_words().items(),
+            "original": originals.WORDS.items() if some_are_paper() else (),
         }
         for name, given in choices.items():
             if given or name not in MAY_BE_EMPTY:

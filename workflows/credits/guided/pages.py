@@ -15,6 +15,7 @@ from registry.roles.access import actor_of
 from registry.standards.earning import NEEDS
 from registry.standards.words import name_of
 from workflows.credits import library, papers
+from workflows.credits.asked import Proof, proof_of
 from workflows.credits.entering import once_of, onward, page_facts, save
 from workflows.credits.forms import LOOK_UP, PARTS, CreditForm
 from workflows.credits.library import Finding
@@ -115,6 +116,12 @@ def _choice_page(
     return render(request, "credits/guided_choice.html", context)
 
 
+def _proof(form: GuidedForm) -> Proof | None:
+    """Whose word on the evidence holds; None before there is a kind."""
+    place = form.person.home
+    return proof_of(form.rule, kind=form.kind_now, place=place) if place and form.kind_now else None
+
+
 def _list(values: QueryDict | dict[str, str], name: str) -> list[str]:
     return values.getlist(name) if isinstance(values, QueryDict) else []
 
@@ -140,6 +147,7 @@ def _form_page(
         "title": form.scene.kinds.get(form.choice.kind, "") or (title_of(rule, form.scene.standard) if rule else ""),
         "rule_title": title_of(rule, form.scene.standard) if rule else "",
         "evidence": [{"name": name_of(one), "need": NEEDS[one.need]} for one in rule.evidence] if rule else [],
+        "proof": _proof(form),
         "refusal": refusal,
         "finding": finding or Finding(),
         "parts": {name: part for name, part in PARTS.items() if not is_part or (finding and name in finding.filled)},

@@ -55,6 +55,7 @@ class TryForm(forms.Form):
     """A credit that does not exist, to see which levels it would pass."""
 
     kind = forms.ChoiceField(label=_("学分类别"))
+    level = forms.ChoiceField(label=_("学分级别"), required=False)
     origin = forms.ChoiceField(label=_("来源"), choices=Origin.choices, initial=Origin.HAND)
     line = forms.ChoiceField(label=_("条线"), choices=Line.choices)
     credits = _credits(_("学分"), initial=4)
@@ -62,3 +63,4 @@ class TryForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         self.fields["kind"].choices = list(words_of("category").items())  # type: ignore[attr-defined]
+        self.fields["level"].choices = [ALL, *words_of("level").items()]  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from registry.base.words import listed
 from registry.organisations.models import Organisation
+from registry.standards.words import name_of
+from workflows.credits.asked import levels_by, rule_at, standard_at
 from workflows.credits.level_pages import LEVEL_WORDS, words
 from workflows.credits.levels import DEFAULT, Facts, Rule
 from workflows.credits.models import LevelRule, LevelRuleChange
@@ -74,10 +76,20 @@ class RulePage:
         awarded = facts.origin in AWARDED
         matching = [rule for rule in self.rules if rule.matches(facts) and (not awarded or rule.origin)]
         if not matching:
-            return Tried(level_words(() if awarded else DEFAULT), _("系统默认"))
+            return self._without_rule(facts, data["level"])
         rule = max(matching, key=lambda one: one.narrowness)
         by = _("%(place)s：%(what)s") % {"place": self.rules[rule].jurisdiction.name, "what": words(rule)}
         return Tried(level_words(rule.levels), by)
+
+    def _without_rule(self, facts: Facts, level: str) -> Tried:
+        """What the standard says, else what the system does by itself."""
+        if facts.origin in AWARDED:
+            return Tried(level_words(()), _("系统默认"))
+        rule = rule_at(standard_at(self.place), kind=facts.kind, level=level, origin=facts.origin)
+        levels = levels_by(rule)
+        if rule is None or not levels:
+            return Tried(level_words(DEFAULT), _("系统默认"))
+        return Tried(level_words(levels), _("学分标准：%(rule)s") % {"rule": name_of(rule)})
 
     @cached_property
     def changes(self) -> Sequence[dict[str, Any]]:

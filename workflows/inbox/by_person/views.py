@@ -52,7 +52,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     picks, verdict = _picks(request.POST), request.POST.get("verdict", "")
     opinion, year = request.POST.get("opinion", ""), request.GET.get("year", "")
     page = page_of(pane, subject, year=year, picks=picks)
-    if page is None:
+    if page is None or not page.is_waiting:
         return _nothing_left(request, pane, subject)
     page.opinion = opinion
     if verdict == PREVIEW:
@@ -69,7 +69,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _done_words(verdict, subject, page, outcomes))
         return redirect(onward)
     fresh = page_of(pane, subject, year=year, picks=picks)
-    if fresh is None:
+    if fresh is None or not fresh.is_waiting:
         return _nothing_left(request, pane, subject)
     fresh.opinion = opinion
     return _show(request, show_outcomes(fresh, outcomes))

@@ -37,6 +37,8 @@ class Command(BaseCommand):
         parser.add_argument("--key-file", type=Path, help="at a door: the device's key, in hexadecimal")
         parser.add_argument("--journal", type=Path, help="at a door: the folder that keeps what was read")
 
+        parser.add_argument("--activity", type=int, help="at a door: which activity it says it serves")
+
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -56,7 +58,7 @@ class Command(BaseCommand):
         outbox = HttpOutbox(server_of(options), options["device"], key_of(options))
         with Journal(options["journal"]) as journal:
             courier = Courier(journal, outbox, tell=self._tell)
-            door = Door(journal, courier, tell=self._tell)
+            door = Door(journal, courier, tell=self._tell, activity=options["activity"])
             carrying = threading.Thread(target=courier.run, args=(stop,))
             carrying.start()
             try:

@@ -1,0 +1,1 @@
+"""A terminal for any small Linux box with a card reader: no database, no Django, a journal in a folder."""
