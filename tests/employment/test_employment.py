@@ -13,9 +13,8 @@ from registry.employment.models import Employment, Residency
 from registry.employment.services import set_employment, set_joined, set_residency
 from registry.people.models import Person
 from registry.people.services import set_status
-from registry.years.models import CreditYear
 from tests.cast import LONG_AGO, ask, log_in
-from tests.workflows.hands import page_of
+from tests.workflows.hands import page_of, shut
 from workflows.credits.standings import standings
 from workflows.results.models import Marked, YearResult
 from workflows.results.services import settle_marked, settle_year
@@ -98,10 +97,10 @@ def test_the_year_asks_what_the_standard_says_and_is_settled_again(cast, change,
 
 def test_a_status_marks_the_running_years_and_no_closed_one(cast):
     settle_year(cast.year)
-    CreditYear.objects.update(phase="closed")
+    shut(cast)
     set_status(cast.nurse, kind="maternity", since=SUMMER, reason="产假", actor=cast.admin)
     assert not Marked.objects.exists()
-    CreditYear.objects.update(phase="open")
+    shut(cast, "reopen")
     set_status(cast.nurse, kind="active", since=dt.date(2026, 9, 1), reason="返岗", actor=cast.admin)
     assert Marked.objects.filter(person_id=cast.nurse.pk).exists()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from registry.files.models import StoredFile
 from registry.messages.models import Message
 from registry.people.models import Person
 from tests.cast import Cast
+from tests.workflows.hands import shut
 from tests.workflows.inboxes import again, sit_down, text_of
 from tests.workflows.test_amendments import RIGHT, applied, broken, counted, decide, filed, task
 from workflows.amendments import services
@@ -209,6 +209,6 @@ def test_its_person_finds_it_and_corrects_it_on_a_page(cast: Cast) -> None:
 
 def test_a_year_that_closed_meanwhile_is_said(cast: Cast) -> None:
     amendment = handed_back(filed(cast, counted(cast)), cast.head_nurse)
-    cast.year.__class__.objects.update(phase="closed", to_date=dt.date(2026, 12, 31))
+    shut(cast)
     with pytest.raises(Refusal, match="2026 年度已经关闭"):
         again_filed(amendment, cast.nurse)
