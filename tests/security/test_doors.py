@@ -101,13 +101,24 @@ def counts() -> dict[str, Any]:
 
 def test_every_post_asks_for_its_token(cast: Cast) -> None:
     objects, passed = objects_of(cast), []
-    for name in addresses():
+    for name in without_devices():
         role = next(iter(who_may(name)), "nobody")
         answer = browser(cast, role, enforce_csrf_checks=True).post(address_of(name, objects))
         if answer.status_code != 403:
             passed.append((name, role, answer.status_code))
     assert passed == []
     assert Credit.objects.get(pk=objects["credits"]).state == "DEPARTMENT"
+
+
+def test_devices_have_no_session_and_sign_each_request(cast: Cast) -> None:
+    """Where no token is asked, a session opens nothing."""
+    objects, theirs = objects_of(cast), set(addresses()) - set(without_devices())
+    answers = {name: browser(cast, "operator").post(address_of(name, objects)).status_code for name in theirs}
+    assert answers and set(answers.values()) <= {401, 405}, answers
+
+
+def without_devices() -> list[str]:
+    return [name for name in addresses() if not name.startswith("api:")]
 
 
 def test_an_open_page_of_a_role_that_ended_decides_nothing(cast: Cast) -> None:
