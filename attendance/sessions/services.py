@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -75,7 +76,15 @@ def save_session(
 def drop_session(session_id: int, *, actor: Person) -> Plan:
     plan_id = Session.objects.filter(pk=session_id).values_list("plan_id", flat=True).first()
     plan = locked(plan_id or 0, actor)
-    Session.objects.filter(pk=session_id, plan=plan).delete()
+    try:
+        Session.objects.filter(pk=session_id, plan=plan).delete()
+    except ProtectedError:
+        raise WrongState(
+            _("不能去掉这一场。"),
+            _("有人的考勤结果在这一场更正过，更正要留下。"),
+            _("请改这一场的时间，或联系主管部门。"),
+            code="session_was_corrected",
+        ) from None
     _log("session dropped", plan, actor)
     return plan
 

@@ -67,7 +67,7 @@ def test_by_person_it_is_put_aside_as_well(cast: Cast) -> None:
     aside(cast.head_nurse, later)
     client = sit_down(cast.head_nurse)
     assert cast.nurse.name not in text_of(client.get("/inbox/people/"))
-    assert "等你审核" not in text_of(client.get(f"/inbox/people/{cast.nurse.pk}/"))
+    assert "没有等你审核的了" in text_of(client.get(f"/inbox/people/{cast.nurse.pk}/"))
 
 
 def test_it_can_still_be_decided(cast: Cast) -> None:
