@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 
 class State(models.TextChoices):
@@ -17,7 +19,7 @@ class State(models.TextChoices):
 class DeviceLifecycle(FSMModelMixin, models.Model):
     """The states of a device and the steps between them; only what came while it was ACTIVE can earn credits."""
 
-    state: Any = FSMField(max_length=10, choices=State, default=State.PENDING, protected=True)
+    state: Any = StateField(max_length=10, choices=State, default=State.PENDING, protected=True)
 
     class Meta:
         abstract = True

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 
 class State(models.TextChoices):
@@ -14,7 +16,7 @@ class State(models.TextChoices):
 class StandardLifecycle(FSMModelMixin, models.Model):
     """The states of a version of a standard; what is published is never changed, the next version follows it."""
 
-    state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
+    state = StateField(max_length=12, choices=State, default=State.DRAFT, protected=True)
 
     class Meta:
         abstract = True

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 
 class YearLifecycle(FSMModelMixin, models.Model):
@@ -18,7 +20,7 @@ class YearLifecycle(FSMModelMixin, models.Model):
         CLOSING = "closing", _("收尾")
         CLOSED = "closed", _("已关闭")
 
-    phase = FSMField(max_length=8, choices=Phase, default=Phase.PLANNED, protected=True)
+    phase = StateField(max_length=8, choices=Phase, default=Phase.PLANNED, protected=True)
 
     class Meta:
         abstract = True

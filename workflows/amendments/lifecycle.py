@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
+from django_fsm import RETURN_VALUE, FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 from .states import LEVELS, OPEN, State
 
@@ -11,7 +13,7 @@ from .states import LEVELS, OPEN, State
 class AmendmentLifecycle(FSMModelMixin, models.Model):
     """The states of an amendment and the steps between them; the verbs ask beforehand whose step it is."""
 
-    state: Any = FSMField(max_length=12, choices=State, default=State.UNIT, protected=True)
+    state: Any = StateField(max_length=12, choices=State, default=State.UNIT, protected=True)
 
     class Meta:
         abstract = True

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
+from django_fsm import RETURN_VALUE, FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 from .rights import may_annul, may_appeal, may_review, may_submit, may_undo, may_withdraw, system_only
 from .states import State
@@ -14,7 +16,7 @@ class CreditLifecycle(FSMModelMixin, models.Model):
     target depends on policy takes it as `to`.
     """
 
-    state = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
+    state = StateField(max_length=12, choices=State, default=State.DRAFT, protected=True)
 
     class Meta:
         abstract = True

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 from .states import State
 
@@ -14,7 +16,7 @@ class ProjectLifecycle(FSMModelMixin, models.Model):
     The trigger of migration 0002 has the same list, and `check_integrity` holds the two beside each other.
     """
 
-    state: Any = FSMField(max_length=12, choices=State, default=State.DRAFT, protected=True)
+    state: Any = StateField(max_length=12, choices=State, default=State.DRAFT, protected=True)
 
     class Meta:
         abstract = True

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("PENDING", "待启用"),
                             ("ACTIVE", "在用"),
@@ -61,7 +61,6 @@ class Migration(migrations.Migration):
                         ],
                         default="PENDING",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 (
@@ -187,7 +186,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField()),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("PENDING", "待启用"),
                             ("ACTIVE", "在用"),
@@ -196,7 +195,6 @@ class Migration(migrations.Migration):
                         ],
                         default="PENDING",
                         max_length=10,
-                        protected=True,
                     ),
                 ),
                 (

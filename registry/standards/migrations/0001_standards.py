@@ -49,11 +49,10 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[("DRAFT", "草稿"), ("PUBLISHED", "已发布"), ("SUPERSEDED", "已被取代")],
                         default="DRAFT",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("code", models.CharField(max_length=40)),

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 from django.conf import settings
 from django.db import migrations, models
 
@@ -20,21 +19,19 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="credityear",
             name="phase",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[("planned", "未开始"), ("open", "进行中"), ("closing", "收尾"), ("closed", "已关闭")],
                 default="planned",
                 max_length=8,
-                protected=True,
             ),
         ),
         migrations.AlterField(
             model_name="credityearevent",
             name="phase",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[("planned", "未开始"), ("open", "进行中"), ("closing", "收尾"), ("closed", "已关闭")],
                 default="planned",
                 max_length=8,
-                protected=True,
             ),
         ),
         migrations.CreateModel(

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("DEPARTMENT", "待科室审"),
                             ("UNIT", "待单位审"),
@@ -34,7 +34,6 @@ class Migration(migrations.Migration):
                         ],
                         default="UNIT",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("changes", models.JSONField(help_text="{fact: [old, new]}", verbose_name="改什么")),

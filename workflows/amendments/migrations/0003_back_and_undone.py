@@ -1,5 +1,4 @@
 import django.db.models.deletion
-import django_fsm
 from django.db import migrations, models
 
 from workflows.engine.guards import state_guard
@@ -106,7 +105,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="amendment",
             name="state",
-            field=django_fsm.FSMField(
+            field=models.CharField(
                 choices=[
                     ("DEPARTMENT", "待科室审"),
                     ("UNIT", "待单位审"),
@@ -118,7 +117,6 @@ class Migration(migrations.Migration):
                 ],
                 default="UNIT",
                 max_length=12,
-                protected=True,
             ),
         ),
         migrations.AlterField(

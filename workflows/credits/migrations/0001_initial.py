@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("DRAFT", "草稿"),
                             ("DEPARTMENT", "待科室审"),
@@ -38,7 +38,6 @@ class Migration(migrations.Migration):
                         ],
                         default="DRAFT",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 (

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "state",
-                    django_fsm.FSMField(
+                    models.CharField(
                         choices=[
                             ("DRAFT", "草稿"),
                             ("CHECK", "形式审查"),
@@ -41,7 +41,6 @@ class Migration(migrations.Migration):
                         ],
                         default="DRAFT",
                         max_length=12,
-                        protected=True,
                     ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
