@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from registry.base.words import with_commas
 
@@ -48,7 +48,8 @@ def _gives(rule: Rule) -> str:
     said = {"per": plain(rule.per), "measure": MEASURES[rule.measure], "credits": plain(rule.credits[0])}
     if rule.kind is RuleKind.WHOLE_YEAR:
         return _("满 %(per)s %(measure)s %(credits)s 学分，视为完成全年") % said
-    return _("每 %(per)s %(measure)s %(credits)s 学分") % said
+    many = 1 if rule.credits[0] == 1 else 2
+    return ngettext("每 %(per)s %(measure)s %(credits)s 学分", "每 %(per)s %(measure)s %(credits)s 学分", many) % said
 
 
 def _caps(rule: Rule, standard: Standard) -> Iterator[str]:

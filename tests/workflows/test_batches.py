@@ -141,6 +141,14 @@ def test_one_file_proves_it_for_all(cast: Cast) -> None:
     assert Evidence.objects.count() == Credit.objects.filter(state="DEPARTMENT").count() == 2
 
 
+@pytest.mark.parametrize(("kind", "subject"), [("public_course", "公需科目"), ("lecture", "专业科目")])
+def test_a_subject_left_open_follows_the_kind(cast: Cast, kind: str, subject: str) -> None:
+    facts = FORM | {"kind": kind, "subject": "", "hours": "6", "numbers": cast.nurse.card_number}
+    papers = {"files": SimpleUploadedFile("通知.png", png(), "image/png")}
+    page = sit_down(cast.clerk).post("/batches/new/", facts | papers, follow=True)
+    assert ("科目", subject) in page.context["page"].summary
+
+
 def test_pasted_numbers_are_shown_with_whose_they_are(cast: Cast) -> None:
     facts = FORM | {"hours": "6", "numbers": cast.nurse.card_number}
     page = sit_down(cast.clerk).post("/batches/new/", facts, follow=True)

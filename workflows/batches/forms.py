@@ -59,7 +59,8 @@ class ForManyForm(CreditForm):
         for name in ("hours", "credits"):
             self.fields[name].required = False
         self.fields["kind"].initial, self.fields["form"].initial = Kind.PUBLIC_COURSE, Form.ONLINE
-        self.fields["subject"].initial = Subject.PUBLIC
+        self.fields["subject"].required, self.fields["subject"].initial = False, ""
+        self.fields["subject"].help_text = _("不选就随学分类别：公需科目是公需，其他是专业。")
         self._ask_for_place(places)
 
     def _ask_for_place(self, places: Any) -> None:
@@ -73,6 +74,10 @@ class ForManyForm(CreditForm):
 
     def clean_place(self) -> Organisation:
         return self.cleaned_data["place"] or self.chosen
+
+    def clean_subject(self) -> str:
+        is_public = self.cleaned_data.get("kind") == Kind.PUBLIC_COURSE
+        return self.cleaned_data["subject"] or (Subject.PUBLIC if is_public else Subject.PROFESSIONAL)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
