@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy as _, override
 from rest_framework import exceptions
 from rest_framework.renderers import JSONRenderer
@@ -50,6 +51,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     response = Response(_body(problem), status=problem.status, content_type=ProblemRenderer.media_type)
     if isinstance(error, exceptions.MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)
+    if "wait" in problem.more:
+        response["Retry-After"] = str(problem.more["wait"])
     return response
 
 
@@ -57,8 +60,12 @@ def _problem(error: Exception) -> Problem | None:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refusal):
-        reasons = [str(words) for words in (error.why, error.then) if words]
-        return Problem(error.status, error.code, str(error.what), " ".join(reasons))
+        reasons = [words for words in (error.why, error.then) if words]
+        more = {"wait": error.wait} if hasattr(error, "wait") else {}
+        return Problem(
+            error.status, error.code, cast("Words", error.what),
+            format_lazy(" ".join("{}" for _one in reasons), *reasons), **more,
+        )  # fmt: skip
     for kinds, status, code, title in USUAL:
         if isinstance(error, kinds):
             return Problem(status, code, title)

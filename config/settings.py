@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from config import embedded
 from config.env import Environment
 from config.home import PROJECT, home
-from config.interface import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
+from config.interface import OAUTH2_PROVIDER, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
 from config.keys import stored_keys
 
 # --- where we run
@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "viewflow.workflow",
     "rest_framework",
     "drf_spectacular",
+    "oauth2_provider",
     "registry.codes",
     "registry.organisations",
     "registry.people",
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
     "registry.cards",
     "registry.roles",
     "registry.accounts",
+    "registry.clients",
     "registry.frame",
     "workflows.engine",
     "workflows.clock",
@@ -85,6 +87,7 @@ INSTALLED_APPS = [
     "workflows.simulation",
     "workflows.originals",
     "workflows.yearend",
+    "workflows.deliveries",
     "workflows.inbox",
     "attendance.devices",
     "attendance.swipes",

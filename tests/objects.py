@@ -16,7 +16,7 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
-from tests import posts_of_devices as devices, posts_of_projects
+from tests import posts_of_clients as clients, posts_of_devices as devices, posts_of_projects
 from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
@@ -48,6 +48,7 @@ WITHOUT_KEY = {
     "documents:mine", "documents:seals", "documents:batch", "verify:form", "verify:certificates",
     "imports:list", "batches:list", "batches:new",
     "projects:list", "projects:new", "projects:rules", "projects:reviews",
+    *clients.WITHOUT_KEY,
     *devices.WITHOUT_KEY, "roles:substitutes", "roles:substitute_new", "inbox:transfer_several", "inbox:asked",
 } | attendance.WITHOUT_KEY  # fmt: skip
 
@@ -62,7 +63,7 @@ OBJECT_OF = {
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
-    "yearend:recount": "drafts", **attendance.OBJECT_OF, **devices.OBJECT_OF,
+    "yearend:recount": "drafts", **attendance.OBJECT_OF, **devices.OBJECT_OF, **clients.OBJECT_OF,
     **posts_of_projects.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
@@ -83,7 +84,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
     return {
         **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
-        **devices.objects_of(cast), **posts_of_projects.objects_of(cast),
+        **devices.objects_of(cast), **clients.objects_of(cast), **posts_of_projects.objects_of(cast),
     }  # fmt: skip
 
 

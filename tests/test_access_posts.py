@@ -19,6 +19,7 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.years.models import SpecialDay
 from tests import (
+    posts_of_clients,
     posts_of_devices,
     posts_of_drafts,
     posts_of_imports,
@@ -123,6 +124,7 @@ inbox:retry               = F F F F F F F F F 3 F F F F
 frame:act_for             = = = = = = = = = = = = = = =
 """
 SUBJECTS = (
+    posts_of_clients,
     posts_of_devices,
     posts_of_drafts,
     posts_of_imports,

@@ -90,6 +90,9 @@ ACTIONS: dict[str, Action] = {
     "device.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "device.activate": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
     "device.adopt": _by(Role.SYSTEM_OPERATOR),
+    "client.view": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
+    "client.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
+    "client.activate": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
     "system.view": _by(Role.SYSTEM_OPERATOR),
     "system.retry": _by(Role.SYSTEM_OPERATOR),
 }

@@ -50,23 +50,17 @@ class Award:
 
 
 @transaction.atomic
-def award(awards: Sequence[Award]) -> list[Credit]:
-    """Write the credits that are not there yet and count them, or place them for review where policy asks for it."""
+def award(awards: Sequence[Award], *, refused: dict[str, Refusal] | None = None) -> list[Credit]:
+    """Write the credits that are not there yet and count them, or place them for review where policy asks for it.
+
+    Where one may not be awarded, none is; with `refused`, why not is put there by its source, and the others are.
+    """
     standing = _standing(awards)
     new = {(one.origin, one.source_id): one for one in awards if (one.origin, one.source_id) not in standing}
     credits = _make(list(new.values()))
     years = YearBook()
     fix_levels(credits, years)
-    for credit in credits:
-        fix_year(credit, years)
-        if credit.credit_year is None:
-            raise Refusal(
-                _("“%(name)s”不能授分。") % {"name": credit.name},
-                _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
-                _("请核对活动日期，或先设置学分年度。"),
-                code="no_credit_year",
-            )
-        _check_open(credit, years)
+    credits = [credit for credit in credits if _may_enter(credit, years, refused)]
     flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
     with unit_of_work(len(credits)) as unit:
@@ -89,6 +83,25 @@ def _enter(credit: Credit, placement: Any) -> None:
     credit.case = moves.start(CreditFlow.award, credit, city_id=credit.city_id, desk=desk, actor=None)
     credit.save()
     record_arrival(credit, "award", "", placement, actor=None)
+
+
+def _may_enter(credit: Credit, years: YearBook, refused: dict[str, Refusal] | None) -> bool:
+    fix_year(credit, years)
+    try:
+        if credit.credit_year is None:
+            raise Refusal(
+                _("“%(name)s”不能授分。") % {"name": credit.name},
+                _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
+                _("请核对活动日期，或先设置学分年度。"),
+                code="no_credit_year",
+            )
+        _check_open(credit, years)
+    except Refusal as refusal:
+        if refused is None:
+            raise
+        refused[credit.source_id] = refusal
+        return False
+    return True
 
 
 def _check_open(credit: Credit, years: YearBook) -> None:

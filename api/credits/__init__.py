@@ -1,0 +1,1 @@
+"""Batches of credits that other systems award, and their receipts."""

@@ -1,0 +1,1 @@
+"""Other systems that call the API: who they are, what they may do, where, and with which keys."""
