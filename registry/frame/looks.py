@@ -63,6 +63,15 @@ LOOKS: dict[str, Look] = {
     "device_active": Look("ok", "passed", _("在用")),
     "device_suspended": Look("warn", "warn", _("已暂停")),
     "device_retired": Look("idle", "withdrawn", _("已停用")),
+    "client_waiting": Look("info", "clock", _("待启用")),
+    "client_active": Look("ok", "passed", _("在用")),
+    "client_stopped": Look("idle", "withdrawn", _("已停用")),
+    # rows that another system pushed
+    "line_stored": Look("ok", "counted", _("已授分")),
+    "line_unchanged": Look("idle", "check", _("早已授过")),
+    "line_amending": Look("info", "edit", _("已提更正")),
+    "line_revoking": Look("warn", "objection", _("已提撤销")),
+    "line_refused": Look("bad", "refused", _("没有收下")),
     # long work, and its items
     "queued": Look("info", "clock", _("排队中")),
     "running": Look("info", "rotate", _("进行中")),

@@ -76,10 +76,12 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_set_policy": found.kind in BUREAUS and policy.may(actor, "levels.edit", at=found),
         "can_set_codes": found.kind in BUREAUS and policy.may(actor, "codes.edit", at=found),
         "can_set_library": found.kind in BUREAUS and policy.may(actor, "library.edit", at=found),
+        "can_set_clients": policy.may(actor, "client.view", at=found),
+        "can_see_pushed": policy.may(actor, "delivery.view", at=found),
         "can_set_devices": policy.may(actor, "device.view", at=found),
         "can_set_levels": found.kind == Kind.UNIT and policy.may(actor, "unit.levels", at=found),
     }
-    context["has_rules"] = any(context[name] for name in ("can_move", *(key for key in context if "can_set" in key)))
+    context["has_rules"] = any(context[name] for name in ("can_move", "can_see_pushed", *(key for key in context if "can_set" in key)))
     return render(request, "organisations/node.html", context)
 
 

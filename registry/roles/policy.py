@@ -90,6 +90,7 @@ ACTIONS: dict[str, Action] = {
     "device.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "device.activate": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
     "device.adopt": _by(Role.SYSTEM_OPERATOR),
+    "delivery.view": _by(Role.UNIT_REVIEWER, Role.BUREAU_REVIEWER),
     "client.view": _by(Role.UNIT_ADMIN, Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),
     "client.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "client.activate": _by(Role.BUREAU_REVIEWER, Role.SYSTEM_OPERATOR),

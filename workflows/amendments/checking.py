@@ -27,9 +27,10 @@ from .models import Amendment
 from .states import LEVELS, OPEN, State
 
 
-def why_not_amend(credit: Credit, actor: Person) -> tuple[str, str] | None:
-    """Why this person may not ask for an amendment now, and what to do instead; None where they may."""
-    if why_not_submit(credit, actor):
+def why_not_amend(credit: Credit, actor: Person | None) -> tuple[str, str] | None:
+    """Why this person may not ask for an amendment now, and what to do instead; None where they may. No person at all
+    is the source itself."""
+    if actor is not None and why_not_submit(credit, actor):
         return _("只有本人或代录员可以申请更正。"), _("请本人登录后办理。")
     if Amendment.objects.filter(credit=credit, state__in=OPEN).exists():
         return _("已经有一项更正在办。"), _("请等它办结，或先撤回它。")
@@ -44,7 +45,9 @@ def _why_not_now(credit: Credit) -> tuple[str, str] | None:
     return why_not_corrected(credit.person_id, credit.credit_year)
 
 
-def check_file(credit: Credit | None, changes: Mapping[str, Any], files: Sequence[StoredFile], actor: Person) -> None:
+def check_file(
+    credit: Credit | None, changes: Mapping[str, Any], files: Sequence[StoredFile], actor: Person | None
+) -> None:
     if credit is None:
         raise WrongState(_("这项学分已不存在。"), "", _("请刷新列表。"), code="gone")
     refused = why_not_amend(credit, actor)

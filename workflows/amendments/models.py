@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.clients.models import Client
 from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
 from registry.people.models import Person
@@ -30,7 +31,9 @@ class Amendment(Buffered, AmendmentLifecycle):
 
     credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="amendments")
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="amendment")
-    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # A person, or the system that awarded the credit and says now that it was wrong.
+    raised_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     changes = models.JSONField(_("改什么"), help_text="{fact: [old, new]}")
     reason = models.TextField(_("原因"))
     levels = models.CharField(max_length=40)
@@ -53,12 +56,21 @@ class Amendment(Buffered, AmendmentLifecycle):
                 name="amendment_closed_has_moment",
                 condition=Q(state__in=OPEN, closed_at__isnull=True) | (~Q(state__in=OPEN) & Q(closed_at__isnull=False)),
             ),
+            models.CheckConstraint(
+                name="amendment_raised_by_a_person_or_a_client",
+                condition=Q(raised_by__isnull=False, client__isnull=True)
+                | Q(raised_by__isnull=True, client__isnull=False),
+            ),
             models.CheckConstraint(name="amendment_changes_something", condition=~Q(changes={})),
         ]
 
     @property
     def person(self) -> Person:
         return self.credit.person
+
+    @property
+    def raiser(self) -> Person | Client | None:
+        return self.raised_by or self.client
 
     @property
     def level_list(self) -> list[str]:
@@ -84,7 +96,8 @@ class Amendment(Buffered, AmendmentLifecycle):
         """Who may not decide on it, and why: who said yes to it, and its parties; who passed the credit may."""
         own = {key: why for key, why in self.credit.barred.items() if why in PARTIES}
         barred = dict.fromkeys(self.deciders, Nobody.DECIDED.value) | dict.fromkeys(uploaders, Nobody.UPLOADED.value)
-        return barred | {self.raised_by_id: Nobody.ENTERED.value} | own
+        raised = {self.raised_by_id: Nobody.ENTERED.value} if self.raised_by_id else {}
+        return barred | raised | own
 
     @property
     def new_facts(self) -> dict[str, Any]:

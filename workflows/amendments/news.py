@@ -28,7 +28,7 @@ def key_of(amendment: Amendment, work: Work) -> str:
 def tell_person(amendment: Amendment, work: Work) -> None:
     """The person, and whoever filed it for them."""
     tell(
-        sorted({amendment.credit.person_id, amendment.raised_by_id}),
+        sorted({amendment.credit.person_id, amendment.raised_by_id or amendment.credit.person_id}),
         CODES[State(amendment.state)],
         key=key_of(amendment, work),
         wait=window(),

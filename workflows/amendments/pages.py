@@ -84,7 +84,12 @@ def flow_of(amendment: Amendment, steps: list[Decision]) -> list[dict[str, Any]]
 def _first(amendment: Amendment) -> dict[str, Any]:
     if amendment.state == State.RETURNED:
         return {"name": _("本人修改"), "note": amendment.person.name, "position": "mine", "icon": "returned"}
-    return {"name": _("申请更正"), "note": amendment.raised_by.name, "position": "done", "icon": "edit"}
+    return {
+        "name": _("申请更正"),
+        "note": amendment.raiser.name if amendment.raiser else "",
+        "position": "done",
+        "icon": "edit",
+    }
 
 
 def _at(level: str, amendment: Amendment, said: dict[str, Decision]) -> dict[str, Any]:

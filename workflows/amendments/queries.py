@@ -27,7 +27,7 @@ def visible_to(person: Person) -> QuerySet[Amendment]:
 
 def open_of(credit: Credit) -> Amendment | None:
     """The one that waits for a decision."""
-    return Amendment.objects.filter(credit=credit, state__in=OPEN).select_related("raised_by", "case").first()
+    return Amendment.objects.filter(credit=credit, state__in=OPEN).select_related("raised_by", "client", "case").first()
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,11 @@ class VersionShown:
 
 def versions_of(credit: Credit) -> list[VersionShown]:
     """Newest first; a credit that was never amended has none."""
-    rows = list(Version.objects.filter(credit=credit).select_related("amendment__raised_by").order_by("-number"))
+    rows = list(
+        Version.objects.filter(credit=credit)
+        .select_related("amendment__raised_by", "amendment__client")
+        .order_by("-number")
+    )
     before: list[Version | None] = [*rows[1:], None]
     return [
         VersionShown(row, facts_shown(row.facts), changes_of(_pairs(row, old)), row is rows[0])

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from registry.clients.models import Client
 from registry.files.models import StoredFile
 from registry.messages.services import recall
 from registry.people.models import Person
@@ -39,15 +40,22 @@ AGREE, DISAGREE = "agree", "disagree"
 
 @transaction.atomic
 def file(
-    credit_id: int, *, facts: Mapping[str, Any], reason: str, actor: Person, files: Sequence[StoredFile] = ()
+    credit_id: int,
+    *,
+    facts: Mapping[str, Any],
+    reason: str,
+    actor: Person | None,
+    files: Sequence[StoredFile] = (),
+    client: Client | None = None,
 ) -> Amendment:
-    """申请更正: the person, or who enters for them, says what is wrong with a counted credit and how it is right."""
+    """申请更正: the person, who enters for them, or the system that awarded it, says what is wrong with a
+    counted credit and how it is right."""
     reason = required(reason)
     credit = next(iter(lock([credit_id])), None)
     changes = changes_between(credit, facts) if credit else {}
     check_file(credit, changes, files, actor)
     assert credit is not None
-    amendment = Amendment(credit=credit, raised_by=actor, changes=changes, reason=reason)
+    amendment = Amendment(credit=credit, raised_by=actor, client=client, changes=changes, reason=reason)
     placement, desk = next_desk(amendment, fix_levels(amendment), uploaders={one.uploaded_by_id for one in files})
     amendment.__dict__["state"] = placement.state
     with unit_of_work():
@@ -163,6 +171,7 @@ def _take(verdict: str, amendment: Amendment, to: str) -> None:
         amendment.closed_at = timezone.now()
 
 
-def _log(what: str, amendment: Amendment, actor: Person) -> None:
-    facts = {"amendment": amendment.pk, "credit": amendment.credit_id, "state": amendment.state, "by": actor.pk}
+def _log(what: str, amendment: Amendment, actor: Person | None) -> None:
+    by = actor.pk if actor else None
+    facts = {"amendment": amendment.pk, "credit": amendment.credit_id, "state": amendment.state, "by": by}
     transaction.on_commit(partial(log.info, what, extra={"facts": facts}))

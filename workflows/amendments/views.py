@@ -92,7 +92,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
-    rows = visible_to(actor).select_related("case", "raised_by", *(f"credit__{name}" for name in RELATED))
+    rows = visible_to(actor).select_related("case", "raised_by", "client", *(f"credit__{name}" for name in RELATED))
     return render(request, "amendments/detail.html", amendment_page(get_object_or_404(rows, pk=pk), actor))
 
 

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from registry.base.rowhistory import keep_history
+from registry.clients.models import Client
 from registry.codes.models import Line
 from registry.files.models import StoredFile
 from registry.organisations.models import Organisation
@@ -236,7 +237,9 @@ class Objection(Buffered):
 
     credit = models.ForeignKey(Credit, on_delete=models.PROTECT, related_name="objections")
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="objection")
-    raised_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # A person, or the system that awarded the credit and takes it back.
+    raised_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    client = models.ForeignKey(Client, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.TextField()
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     raised_at = models.DateTimeField(auto_now_add=True)
@@ -248,6 +251,11 @@ class Objection(Buffered):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="objection_one_open_per_credit", fields=["credit"], condition=Q(outcome="")),
+            models.CheckConstraint(
+                name="objection_raised_by_a_person_or_a_client",
+                condition=Q(raised_by__isnull=False, client__isnull=True)
+                | Q(raised_by__isnull=True, client__isnull=False),
+            ),
             models.CheckConstraint(
                 name="objection_closed_has_outcome_and_moment",
                 condition=Q(outcome="", closed_at__isnull=True) | (~Q(outcome="") & Q(closed_at__isnull=False)),
@@ -269,4 +277,9 @@ class Objection(Buffered):
     @property
     def barred(self) -> dict[int, str]:
         """Whoever may not decide on the credit, and who doubts it."""
-        return self.credit.barred | {self.raised_by_id: Nobody.ENTERED.value}
+        raised = {self.raised_by_id: Nobody.ENTERED.value} if self.raised_by_id else {}
+        return self.credit.barred | raised
+
+    @property
+    def raiser(self) -> Person | Client | None:
+        return self.raised_by or self.client

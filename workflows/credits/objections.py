@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from registry.base.refusals import NotAllowed, WrongState
+from registry.clients.models import Client
 from registry.people.models import Person
 from registry.roles import policy
 from workflows.engine import moves
@@ -30,23 +31,26 @@ log = logging.getLogger("xuefen.credits")
 
 
 @transaction.atomic
-def object_to(credit_id: int, *, actor: Person, reason: str) -> Objection:
-    """提出异议: the person, or a reviewer of their places, doubts an award; the bureau has to look."""
+def object_to(credit_id: int, *, actor: Person | None, reason: str, client: Client | None = None) -> Objection:
+    """提出异议: the person, a reviewer of their places, or the system that awarded it, doubts an award; the bureau has
+    to look."""
     reason = required(reason)
     credit = next(iter(lock([credit_id])), None)
     _check_object(credit, actor)
     assert credit is not None
-    placement = place_all([(credit, State.BUREAU)], barred={actor.pk: Nobody.DECIDED.value})[credit.pk]
+    barred = {actor.pk: Nobody.DECIDED.value} if actor else {}
+    placement = place_all([(credit, State.BUREAU)], barred=barred)[credit.pk]
     desk = desk_of(credit, placement)
-    desk = replace(desk, barred=tuple({*desk.barred, actor.pk}), due_on=None)
-    objection = Objection(credit=credit, raised_by=actor, reason=reason)
+    desk = replace(desk, barred=tuple({*desk.barred, *barred}), due_on=None)
+    objection = Objection(credit=credit, raised_by=actor, client=client, reason=reason)
     with unit_of_work():
         objection.case = moves.start(ObjectionFlow.begin, objection, city_id=credit.city_id, desk=desk, actor=actor)
         objection.save()
         credit.objected_at = timezone.now()
         credit.save()
         _record(objection, "object", State.COUNTED, actor=actor, opinion=reason)
-    transaction.on_commit(partial(log.info, "objection raised", extra={"facts": {"credit": credit.pk, "by": actor.pk}}))
+    facts = {"credit": credit.pk, "by": actor.pk if actor else None, "client": client.pk if client else None}
+    transaction.on_commit(partial(log.info, "objection raised", extra={"facts": facts}))
     return objection
 
 
@@ -76,18 +80,23 @@ def decide_objection(objection_id: int, *, uphold: bool, actor: Person, opinion:
     return objection
 
 
-def why_not_object(credit: Credit, actor: Person) -> tuple[str, str] | None:
-    """Why this person may not doubt this credit, and what to do instead; None where they may."""
+def why_not_object(credit: Credit, actor: Person | None) -> tuple[str, str] | None:
+    """Why this person may not doubt this credit, and what to do instead; None where they may. No person at all is the
+    source itself."""
     if credit.state != State.COUNTED or credit.origin not in AWARDED:
         return _("只有系统授予、已计入的学分可以提出异议。"), _("其他学分请联系审核人。")
     if credit.objected_at:
         return _("已经有人提出异议，主管部门正在核实。"), _("请等待结果。")
-    if actor.pk == credit.person_id or policy.may(actor, "credit.object", at=credit.department, line=credit.line):
+    if (
+        actor is None
+        or actor.pk == credit.person_id
+        or policy.may(actor, "credit.object", at=credit.department, line=credit.line)
+    ):
         return None
     return _("只有本人和审核人可以提出异议。"), _("请联系本单位审核人。")
 
 
-def _check_object(credit: Credit | None, actor: Person) -> None:
+def _check_object(credit: Credit | None, actor: Person | None) -> None:
     if credit is None:
         raise WrongState(_("这项学分已不存在。"), "", _("请刷新列表。"), code="gone")
     refused = why_not_object(credit, actor)
@@ -117,7 +126,7 @@ def locked(objection_id: int) -> Objection:
     return objection
 
 
-def _record(objection: Objection, step: str, before: str, *, actor: Person, **facts: object) -> None:
+def _record(objection: Objection, step: str, before: str, *, actor: Person | None, **facts: object) -> None:
     moves.record_step(
         objection.case,
         step=step,

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _, override
 
+from workflows.credits.states import State
+
 REASONS: dict[str, str | Promise] = {
     "not_an_object": _("这一行不是一个 JSON 对象。"),
     "unreadable": _("这一行读不懂，不是 JSON。"),
@@ -49,6 +51,8 @@ def reason(code: str, facts: Mapping[str, Any]) -> str:
     said = dict(facts)
     if "rule" in said:
         said["rule"] = str(RULES[said["rule"]]) % said
+    if "state" in said:
+        said["state"] = State(said["state"]).label
     return str(REASONS.get(code, REASONS["refused"])) % said
 
 

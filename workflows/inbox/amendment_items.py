@@ -24,7 +24,8 @@ from workflows.engine.models import Work
 from .shown import Choice, Item, Words
 
 RELATED = (
-    "raised_by", "case", "credit__person__title", "credit__person__home", "credit__department", "credit__unit",
+    "raised_by", "client", "case",
+    "credit__person__title", "credit__person__home", "credit__department", "credit__unit",
     "credit__credit_year", "credit__case", "credit__entered_by",
 )  # fmt: skip
 

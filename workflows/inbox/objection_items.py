@@ -20,7 +20,7 @@ from workflows.engine.models import Work
 from .shown import Choice, Item, Words
 
 RELATED = (
-    "raised_by", "credit__person__title", "credit__person__home", "credit__department", "credit__unit",
+    "raised_by", "client", "credit__person__title", "credit__person__home", "credit__department", "credit__unit",
     "credit__credit_year", "credit__case",
 )  # fmt: skip
 
@@ -88,6 +88,11 @@ class ObjectionHandler:
 
 def _flow(objection: Objection) -> list[dict[str, Any]]:
     """Raised, looked into, ended."""
-    raised = {"name": _("提出异议"), "note": objection.raised_by.name, "position": "done", "icon": "counted"}
+    raised = {
+        "name": _("提出异议"),
+        "note": objection.raiser.name if objection.raiser else "",
+        "position": "done",
+        "icon": "counted",
+    }
     looking = {"name": _("主管部门核实"), "note": _("等你"), "position": "now", "icon": State.BUREAU.lower()}
     return [raised, looking, {"name": _("办结"), "note": "", "position": "", "icon": "draft"}]
