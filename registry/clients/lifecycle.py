@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, FSMModelMixin, transition
+from django_fsm import FSMModelMixin, transition
+
+from registry.base.states import StateField
 
 
 class State(models.TextChoices):
@@ -16,7 +18,7 @@ class State(models.TextChoices):
 class ClientLifecycle(FSMModelMixin, models.Model):
     """The states of a client account; nothing is answered to one that is not ACTIVE."""
 
-    state: Any = FSMField(max_length=8, choices=State, default=State.WAITING, protected=True)
+    state: Any = StateField(max_length=8, choices=State, default=State.WAITING, protected=True)
 
     class Meta:
         abstract = True

@@ -81,7 +81,8 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
         "can_set_devices": policy.may(actor, "device.view", at=found),
         "can_set_levels": found.kind == Kind.UNIT and policy.may(actor, "unit.levels", at=found),
     }
-    context["has_rules"] = any(context[name] for name in ("can_move", "can_see_pushed", *(key for key in context if "can_set" in key)))
+    rules = (key for key in context if key in ("can_move", "can_see_pushed") or "can_set" in key)
+    context["has_rules"] = any(context[name] for name in rules)
     return render(request, "organisations/node.html", context)
 
 

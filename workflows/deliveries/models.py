@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,8 @@ class Delivery(models.Model):
     amending = models.PositiveIntegerField(default=0)
     revoking = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
+    # Of whose people there are rows: their reviewers see the batch, and their own lines of it.
+    units = ArrayField(models.BigIntegerField(), default=list)
     received_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True)
 
@@ -52,7 +56,10 @@ class Delivery(models.Model):
                 | Q(done=F("rows"), finished_at__isnull=False),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["client", "-id"], name="delivery_by_client")]
+        indexes = [
+            models.Index(fields=["client", "-id"], name="delivery_by_client"),
+            GinIndex(fields=["units"], name="delivery_by_unit"),
+        ]
 
 
 class DeliveryLine(models.Model):
@@ -70,12 +77,7 @@ class DeliveryLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(name="delivery_line_once_a_row", fields=["delivery", "number"])]
-        indexes = [
-            models.Index(fields=["delivery", "outcome", "number"], name="delivery_line_by_outcome"),
-            models.Index(
-                fields=["unit", "-delivery"], name="delivery_line_refused_by_unit", condition=Q(outcome="refused")
-            ),
-        ]
+        indexes = [models.Index(fields=["delivery", "outcome", "number"], name="delivery_line_by_outcome")]
 
     @property
     def look(self) -> str:

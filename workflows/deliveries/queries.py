@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from registry.organisations.models import Organisation
+from registry.organisations.models import Kind, Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
 from registry.roles import policy
@@ -17,8 +17,8 @@ VIEW = "delivery.view"
 
 def visible_to(person: Person) -> QuerySet[Delivery]:
     """Batches of clients of one's places, and those in which a line is of one's people."""
-    theirs = DeliveryLine.objects.filter(delivery=OuterRef("pk"), unit__in=_units(person))
-    return Delivery.objects.filter(_whole(person) | Q(Exists(theirs))).select_related("client__place")
+    theirs = Q(units__overlap=list(_units(person).values_list("pk", flat=True)))
+    return Delivery.objects.filter(_whole(person) | theirs).select_related("client__place")
 
 
 def lines_of(delivery: Delivery, person: Person) -> QuerySet[DeliveryLine]:
@@ -42,4 +42,4 @@ def _whole(person: Person) -> Q:
 
 def _units(person: Person) -> QuerySet[Organisation]:
     places = [place.path for place in policy.places_where(person, VIEW)]
-    return Organisation.objects.filter(below(places))
+    return Organisation.objects.filter(below(places), kind=Kind.UNIT)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +92,7 @@ def _piece(delivery: Delivery, rows: Sequence[Any], read_rows: Sequence[Said | F
     lines = judge(client, read_rows[start:end])
     named = [line.named(start + at, source_of(rows[start + at])) for at, line in enumerate(lines, start=0)]
     keep(delivery, named)
-    _count(delivery, named, is_last=end == found.rows)
+    _count(found, named)
     _tell(delivery, named)
     return end == found.rows
 
@@ -114,11 +113,14 @@ def _read_all(rows: Sequence[Any]) -> list[Said | Fault]:
     return found
 
 
-def _count(delivery: Delivery, lines: Sequence[Line], *, is_last: bool) -> None:
-    outcomes = [line.outcome for line in lines]
-    added = {name: F(name) + outcomes.count(name) for name in set(outcomes)}
-    finished = {"finished_at": timezone.now()} if is_last else {}
-    Delivery.objects.filter(pk=delivery.pk).update(done=F("done") + len(lines), **added, **finished)
+def _count(delivery: Delivery, lines: Sequence[Line]) -> None:
+    """The client is locked, so nobody else counts at the same time."""
+    for line in lines:
+        setattr(delivery, line.outcome, getattr(delivery, line.outcome) + 1)
+    delivery.done += len(lines)
+    delivery.units = sorted({*delivery.units, *(line.unit_id for line in lines if line.unit_id)})
+    delivery.finished_at = timezone.now() if delivery.done == delivery.rows else None
+    delivery.save()
 
 
 def _tell(delivery: Delivery, lines: Sequence[Line]) -> None:
