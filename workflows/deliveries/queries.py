@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db.models import Count, Q, QuerySet
 
 from registry.organisations.models import Kind, Organisation
 from registry.organisations.queries import below
@@ -10,7 +13,7 @@ from registry.people.models import Person
 from registry.roles import policy
 from workflows.credits.models import Credit
 
-from .models import Delivery, DeliveryLine
+from .models import Delivery, DeliveryLine, Outcome
 
 VIEW = "delivery.view"
 
@@ -27,6 +30,20 @@ def lines_of(delivery: Delivery, person: Person) -> QuerySet[DeliveryLine]:
     if Delivery.objects.filter(_whole(person), pk=delivery.pk).exists():
         return lines
     return lines.filter(unit__in=_units(person))
+
+
+def counts_of(deliveries: Sequence[Delivery], person: Person) -> dict[int, Counter[str]]:
+    """What the person may see of each comes to, so that a count is what one finds behind it; two queries for all."""
+    keys = [one.pk for one in deliveries]
+    whole = set(Delivery.objects.filter(_whole(person), pk__in=keys).values_list("pk", flat=True))
+    found: dict[int, Counter[str]] = {
+        one.pk: Counter({name: getattr(one, name) for name in Outcome.values} if one.pk in whole else {})
+        for one in deliveries
+    }
+    rest = DeliveryLine.objects.filter(delivery__in=[key for key in keys if key not in whole], unit__in=_units(person))
+    for key, outcome, count in rest.order_by().values_list("delivery", "outcome").annotate(Count("pk")):
+        found[key][outcome] = count
+    return found
 
 
 def seen(lines: list[DeliveryLine], person: Person) -> set[int]:

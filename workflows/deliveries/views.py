@@ -10,15 +10,18 @@ from registry.base.paging import page_of
 from registry.roles.access import actor_of, page_for
 
 from .models import DeliveryLine, Outcome
-from .queries import VIEW, lines_of, seen, visible_to
+from .queries import VIEW, counts_of, lines_of, seen, visible_to
 from .reasons import reason
 
 
 @require_GET
 @page_for(VIEW)
 def index(request: HttpRequest) -> HttpResponse:
-    page = page_of(visible_to(actor_of(request)), request.GET.get("after", ""), by=("-id",))
-    return render(request, "deliveries/list.html", {"page": page})
+    actor = actor_of(request)
+    page = page_of(visible_to(actor), request.GET.get("after", ""), by=("-id",))
+    counts = counts_of(page.rows, actor)
+    rows = [(one, counts[one.pk].total(), counts[one.pk]) for one in page.rows]
+    return render(request, "deliveries/list.html", {"page": page, "rows": rows})
 
 
 @require_GET
@@ -31,11 +34,10 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
     shown = lines.filter(outcome=outcome) if outcome in Outcome.values else lines
     page = page_of(shown, request.GET.get("after", ""), by=("number",))
     open_to = seen(list(page.rows), actor)
-    counts = {one.value: lines.filter(outcome=one).count() for one in Outcome}
+    counts = counts_of([delivery], actor)[delivery.pk]
     context = {
         "delivery": delivery,
         "chips": [(one, counts[one.value]) for one in Outcome if counts[one.value]],
-        "total": sum(counts.values()),
         "chosen": outcome,
         "page": page,
         "rows": [(line, line.credit_id in open_to, _why(line)) for line in page.rows],
