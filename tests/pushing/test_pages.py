@@ -89,6 +89,7 @@ def test_counts_are_those_of_what_one_sees_and_cost_the_same_for_more(cast: Cast
     client, browser = a_client(cast), Browser()
     log_in(browser, cast.nursing_office)
     pushed(cast, client)
+    browser.get("/pushed/")
     costs = []
     for _ in range(2):
         with CaptureQueriesContext(connection) as asked:
