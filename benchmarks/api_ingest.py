@@ -30,7 +30,6 @@ from tests.cast import LONG_AGO, Cast, make_cast
 from tests.pushing.hands import BATCHES, a_client, signed
 from workflows.credits.awards import Award, award
 from workflows.credits.models import Credit
-from workflows.deliveries.models import Delivery
 from workflows.deliveries.reading import facts_of, read
 from workflows.deliveries.services import MOST_ROWS, PIECE
 
