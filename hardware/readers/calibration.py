@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 from hardware.protocols.calibrate import Match, explain
 from hardware.protocols.profiles import PROFILES, Profile
-
-from .transport import Line, LineLost
+from hardware.terminal.transport import Line, LineLost
 
 LONGEST = 4096
 

@@ -10,14 +10,14 @@ import time
 from pathlib import Path
 
 from hardware.protocols.profiles import PROFILES, find
-from hardware.readers.courier import Courier
-from hardware.readers.delivery import HttpOutbox
-from hardware.readers.journal import Journal
-from hardware.readers.modes import Door
-from hardware.readers.reader import Reader
-from hardware.readers.records import Tap
 
+from .courier import Courier
+from .delivery import HttpOutbox
+from .journal import Journal
 from .manifest import Manifest
+from .modes import Door
+from .reader import Reader
+from .records import Tap
 from .screen import Screen
 from .stick import write_stick
 

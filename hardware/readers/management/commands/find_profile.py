@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from hardware.readers.calibration import search
-from hardware.readers.transport import LineLost, NoSuchLine
+from hardware.terminal.transport import LineLost, NoSuchLine
 
 
 class Command(BaseCommand):

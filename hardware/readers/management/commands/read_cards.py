@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hardware.protocols.framing import ProtocolError
 from hardware.protocols.profiles import PROFILES, Profile, find
-from hardware.readers.courier import Courier
-from hardware.readers.delivery import HttpOutbox
-from hardware.readers.journal import Journal, JournalInUse
-from hardware.readers.modes import Desk, Door
-from hardware.readers.reader import Reader
-from hardware.readers.transport import NoSuchLine
+from hardware.terminal.courier import Courier
+from hardware.terminal.delivery import HttpOutbox
+from hardware.terminal.journal import Journal, JournalInUse
+from hardware.terminal.modes import Desk, Door
+from hardware.terminal.reader import Reader
+from hardware.terminal.transport import NoSuchLine
 
 
 class Command(BaseCommand):
