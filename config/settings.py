@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "attendance.swipes",
     "api",
     "hardware.readers",
+    "hardware.desk",
     "attendance.sessions",
     "attendance.awards",
     "hardware.pulling",

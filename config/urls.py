@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),
     path("devices/", include("attendance.devices.urls")),
+    path("desk/", include("hardware.desk.urls")),
     path("api/v1/", include("api.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
