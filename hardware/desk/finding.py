@@ -13,15 +13,19 @@ HEX = re.compile(rb"(?:\s*[0-9A-Fa-f]{2}\s*)+")
 
 @dataclass(frozen=True)
 class Told:
-    """Bytes as they came; `baud` is 0 where nobody knows the speed."""
+    """Bytes as they came; `baud` is 0 where nobody knows the speed. What was typed into a page came over no line."""
 
     data: bytes
     baud: int = 0
+    typed: bool = False
+
+    def may_be(self, match: Match) -> bool:
+        return not self.typed or match.profile.name.partition(":")[0] == "line"
 
 
 def from_text(typed: str) -> Told:
     """What a reader typed into a page ends like its line."""
-    return Told(typed.strip().encode() + b"\r\n")
+    return Told(typed.strip().encode() + b"\r\n", typed=True)
 
 
 def from_file(data: bytes) -> list[Told]:
@@ -34,7 +38,7 @@ def from_file(data: bytes) -> list[Told]:
 
 def find(told: Iterable[Told], printed: str) -> list[Match]:
     """The profiles that make the printed number out of any of it, then those that read another one; each once."""
-    matches = [match for one in told for match in explain(one.data, printed, baud=one.baud)]
+    matches = [match for one in told for match in explain(one.data, printed, baud=one.baud) if one.may_be(match)]
     once = {options_of(match): match for match in reversed(matches)}
     return sorted(once.values(), key=lambda match: (not match.fits, match.profile.name))
 
