@@ -80,7 +80,7 @@ class NoTraces:
         return response
 
 
-ASKS_BY_ITSELF = ("progress",)
+ASKS_BY_ITSELF = ("progress", "lying")
 """Parts of a page that ask again without anybody there; they keep no session alive."""
 
 

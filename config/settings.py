@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "attendance.swipes",
     "api",
     "hardware.readers",
+    "hardware.desk",
     "attendance.sessions",
     "attendance.awards",
     "hardware.pulling",

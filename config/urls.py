@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("devices/", include("attendance.devices.urls")),
     path("clients/", include("registry.clients.urls")),
     path("pushed/", include("workflows.deliveries.urls")),
+    path("desk/", include("hardware.desk.urls")),
     path("api/v1/", include("api.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
     path("i18n/", include("django.conf.urls.i18n")),

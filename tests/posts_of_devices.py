@@ -24,6 +24,10 @@ devices:step              M M M M M M M M M M M M M M M
 devices:place             3 F F F F F 2 F F F 2 F F F F
 devices:remove            M M M M M M M M M M M M M M M
 api:records               M M M M M M M M M M M M M M M
+api:frames                M M M M M M M M M M M M M M M
+desk:link                 3 F F F F F 2 F F F F F F F 2
+desk:seen                 3 F F F F F 2 F F F F F F F 2
+desk:calibrate            3 F F F F F 2 F F F 2 F F F 2
 api:manifest              U U U U U U U U U U U U U U U
 """
 POSTS = """
@@ -34,9 +38,15 @@ devices:step              = F F F F F F 3 F F 3 F F F F
 devices:place             = F F F F F 3 F F F 3 F F F F
 devices:remove            = F F F F F 3 F F F 3 F F F F
 api:records               U U U U U U U U U U U U U U U
+api:frames                U U U U U U U U U U U U U U U
+desk:link                 = F F F F F 3 F F F F F F F 3
+desk:calibrate            = F F F F F 2 F F F 2 F F F 2
 """
-WITHOUT_KEY = {"devices:list", "devices:new"}
-OBJECT_OF = {"devices:remove": "station", "api:records": "serial", "api:manifest": "serial"}
+WITHOUT_KEY = {"devices:list", "devices:new", "desk:calibrate"}
+OBJECT_OF = {
+    "devices:remove": "station", "api:records": "serial", "api:manifest": "serial", "api:frames": "serial",
+    "desk:link": "people", "desk:seen": "people",
+}  # fmt: skip
 DAYS = {"from_date": "2026-05-16", "to_date": "2026-05-18"}
 
 
@@ -65,6 +75,9 @@ THINGS: dict[str, Callable[[Cast], tuple[list[Any], dict[str, Any]]]] = {
     "devices:place": lambda cast: ([device_of(cast).pk], DAYS | {"number": an_activity(cast).number, "room": ""}),
     "devices:remove": lambda cast: ([station_of(cast).pk], {}),
     "api:records": lambda cast: ([device_of(cast).serial], {}),
+    "api:frames": lambda cast: ([device_of(cast).serial], {}),
+    "desk:link": lambda cast: ([cast.nurse.pk], {"typed": "5630F009", "form": "8H"}),
+    "desk:calibrate": lambda cast: ([], {"printed": "5566770079", "typed": "5566770079"}),
 }
 
 

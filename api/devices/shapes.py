@@ -33,6 +33,23 @@ class Answered(serializers.Serializer):
     server_time = serializers.IntegerField(help_text="milliseconds since 1970")
 
 
+class FrameShape(serializers.Serializer):
+    number = serializers.CharField(required=False, max_length=32, help_text="as printed")
+    uid = serializers.CharField(required=False, max_length=20, help_text="upper-case hexadecimal in over-air order")
+    raw = serializers.CharField(required=False, max_length=8192, help_text="the bytes of the line in hexadecimal")
+    baud = serializers.IntegerField(required=False, min_value=0)
+
+
+class FramesShape(serializers.Serializer):
+    v = serializers.IntegerField(help_text="1")
+    frames = serializers.ListField(child=FrameShape(), max_length=50)
+
+
+class Shown(serializers.Serializer):
+    kept = serializers.IntegerField()
+    server_time = serializers.IntegerField(help_text="milliseconds since 1970")
+
+
 class SealedManifest(serializers.Serializer):
     manifest = serializers.CharField(help_text="JSON as text, as it was signed")
     signature = serializers.CharField()

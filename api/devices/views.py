@@ -9,13 +9,16 @@ from rest_framework.response import Response
 
 from api.problems import Problem
 from attendance.devices.contacts import note_contact
+from attendance.devices.lifecycle import State
 from attendance.devices.manifest import manifest_of
 from attendance.swipes.models import Source
+from hardware.desk.services import keep
 from hardware.protocols import terminal_wire as wire
+from hardware.protocols.desk_frames import decode_frames
 from hardware.protocols.terminal import BadRecord
 
 from .records import take_in
-from .shapes import Answered, BatchShape, ProblemShape, SealedManifest
+from .shapes import Answered, BatchShape, FramesShape, ProblemShape, SealedManifest, Shown
 from .signing import SignedView
 
 HEADERS = [
@@ -49,6 +52,24 @@ class Records(SignedView):
             "receipts": [{"outcome": one.outcome, "reason": one.reason} for one in receipts],
             "server_time": now_ms(),
         })  # fmt: skip
+
+
+class Frames(SignedView):
+    """Cards on a desk's reader."""
+
+    @extend_schema(
+        operation_id="show_frames", parameters=HEADERS, request=FramesShape, responses={200: Shown, **REFUSALS}
+    )
+    def post(self, request: Request, serial: str) -> Response:
+        """Takes what lies on a reader now, for a page that links cards or finds a profile; it is never a swipe."""
+        try:
+            frames = decode_frames(request._request.body)
+        except BadRecord as bad:
+            raise Problem(422, "bad_frames", _("读卡器报的内容读不懂。"), str(bad)) from None
+        if self.device.state != State.ACTIVE:
+            raise Problem(409, "not_in_use", _("这台设备没有启用。"))
+        note_contact(self.device, {}, address=request._device_address)  # type: ignore[attr-defined]
+        return Response({"kept": keep(self.device, frames), "server_time": now_ms()})
 
 
 class Manifest(SignedView):

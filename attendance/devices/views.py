@@ -40,6 +40,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(device) for device in page.rows],
         "strangers": strangers,
         "can_register": may_anywhere(actor, EDIT),
+        "can_calibrate": may_anywhere(actor, "reader.calibrate"),
     }
     return render(request, "devices/list.html", context)
 

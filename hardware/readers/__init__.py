@@ -1,1 +1,1 @@
-"""Card readers on a serial line: kept open, debounced, written down before the green light, delivered."""
+"""Readers on the lines of a server: the commands that read cards and that find a reader's profile."""

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hardware.protocols.calibrate import Match, explain
 from hardware.protocols.profiles import PROFILES, Profile
-
-from .transport import Line, LineLost
+from hardware.terminal.transport import Line, LineLost
 
 LONGEST = 4096
 
 
-def search(url: str, printed: str, *, seconds: float) -> Iterator[tuple[Profile, list[Match]]]:
-    """Each profile with what it makes of the card; the ones that make the printed number of it stand first."""
+def search(
+    url: str, printed: str, *, seconds: float, show: Callable[[bytes, int], object] = lambda data, baud: None
+) -> Iterator[tuple[Profile, list[Match]]]:
+    """Each profile with what it makes of the card; the ones that make the printed number of it stand first. `show` is
+    given what came at which speed."""
     for profile in PROFILES.values():
         data = listen(url, profile, seconds=seconds)
+        if data:
+            show(data, profile.baud)
         yield profile, [match for match in explain(data, printed, baud=profile.baud) if is_of(match, profile)]
 
 

@@ -74,16 +74,21 @@ class Terminal:
         self._before: Before | None = None
         self._drift = self.random.uniform(-50e-6, 50e-6)
 
-    def power_on(self, now: int) -> None:
+    def power_on(self, now: int, *, wrong: int | None = None) -> None:
+        """`wrong` is how much too much its clock shows; unsaid, it is drawn and noted at once."""
         self.boot, self._seq, self._began = UUID(int=self.random.getrandbits(128)), 0, now
-        self._wrong = self.random.randint(-600_000, 600_000)
+        self._wrong = self.random.randint(-600_000, 600_000) if wrong is None else wrong
         self._write(Kind.BOOT, now, before=self._before)
-        self.note_clock(now)
+        if wrong is None:
+            self.note_clock(now)
 
-    def tap(self, number: str, now: int) -> None:
-        """`truth` knows a swipe by its card and its second on the terminal's own clock, as everybody does."""
-        self._write(Kind.SWIPE, now, number=number)
-        self.truth[number, self._wall(now) // 1000] = now
+    def tap(self, number: str, now: int, *, uid: str = "") -> int:
+        """`truth` knows a swipe by its card and its second on the terminal's own clock, as everybody does; returns
+        the beginning of that second."""
+        self._write(Kind.SWIPE, now, number=number, uid=uid)
+        second = self._wall(now) // 1000
+        self.truth[number or uid, second] = now
+        return second * 1000
 
     def note_clock(self, now: int) -> None:
         self._write(Kind.CLOCK, now, offset=now - self._wall(now), rtt=self.random.randint(5, 300))
@@ -96,7 +101,8 @@ class Terminal:
         records = self.journal[self.receipted : self.receipted + AT_ONCE]
         if records:
             path = f"/api/v1/devices/{self.serial}/records"
-            body = wire.encode_batch(wire.Batch(self.serial, records, {"backlog": len(self.journal)})).encode()
+            backlog = len(self.journal) - self.receipted - len(records)
+            body = wire.encode_batch(wire.Batch(self.serial, records, {"backlog": backlog})).encode()
             at, nonce = int(time.time()), f"{self.random.getrandbits(128):032x}"
             signature = wire.sign_request(self.key, method="POST", path=path, at=at, nonce=nonce, body=body)
             answer = line((path, {wire.TIME: str(at), wire.NONCE: nonce, wire.SIGNATURE: signature}, body))

@@ -7,17 +7,18 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from hardware.protocols.profiles import PROFILES, find
-from hardware.readers.courier import Courier
-from hardware.readers.delivery import HttpOutbox
-from hardware.readers.journal import Journal
-from hardware.readers.modes import Door
-from hardware.readers.reader import Reader
-from hardware.readers.records import Tap
 
+from .courier import Courier
+from .delivery import HttpOutbox
+from .journal import Journal
 from .manifest import Manifest
+from .modes import Door
+from .reader import Reader
+from .records import Tap
 from .screen import Screen
 from .stick import write_stick
 
@@ -71,7 +72,7 @@ def serve(chosen: argparse.Namespace, key: bytes) -> None:
         reader = Reader(chosen.port, find(chosen.profile), take=take, tell=screen.tell)
         beside = [
             threading.Thread(target=courier.run, args=(stop,)),
-            threading.Thread(target=keep_manifest, args=(manifest, outbox, stop)),
+            threading.Thread(target=keep_manifest, args=(manifest, outbox, stop, screen.tell)),
         ]
         if chosen.screen:
             screen.serve(chosen.screen, stop)
@@ -86,12 +87,13 @@ def serve(chosen: argparse.Namespace, key: bytes) -> None:
                 thread.join()
 
 
-def keep_manifest(manifest: Manifest, outbox: HttpOutbox, stop: threading.Event) -> None:
+def keep_manifest(manifest: Manifest, outbox: HttpOutbox, stop: threading.Event, tell: Callable[..., None]) -> None:
     asked = 0.0
     while not stop.is_set():
         if time.monotonic() - asked > BETWEEN_MANIFESTS or not asked:
             asked = time.monotonic()
-            manifest.fetch(outbox.server, offset_ms=outbox.clock.offset_ms if outbox.clock else 0)
+            if manifest.fetch(outbox.server, offset_ms=outbox.clock.offset_ms if outbox.clock else 0):
+                tell("manifest", activities=len(manifest.facts["activities"]))
         stop.wait(1)
 
 

@@ -8,8 +8,7 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from hardware.readers.journal import Journal
-
+from .journal import Journal
 from .manifest import Manifest
 
 SHOWN_FOR = 4.0

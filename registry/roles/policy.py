@@ -53,6 +53,7 @@ ACTIONS: dict[str, Action] = {
     "people.edit": _by(Role.UNIT_ADMIN),
     "card.view": _by(Role.CARD_MAKER, Role.UNIT_ADMIN),
     "card.edit": _by(Role.CARD_MAKER, Role.UNIT_ADMIN),
+    "reader.calibrate": _by(Role.CARD_MAKER, Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),
     "letters.print": _by(Role.UNIT_ADMIN, Role.SECURITY_OPERATOR),
     "organisation.view": _by(*REVIEWERS, Role.UNIT_ADMIN, *OPERATORS),
     "organisation.edit": _by(Role.UNIT_ADMIN, Role.SYSTEM_OPERATOR),

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from hardware.protocols.profiles import find
-from hardware.readers.debounce import Debounce
-from hardware.readers.reader import Reader
-from hardware.readers.records import Tap
-from hardware.readers.waits import Waits
 from hardware.simulators.cable import Cable
 from hardware.simulators.readers import READERS
+from hardware.terminal.debounce import Debounce
+from hardware.terminal.reader import Reader
+from hardware.terminal.records import Tap
+from hardware.terminal.waits import Waits
 
 SOON, WINDOW = 20, 600
 CARD, OTHER = bytes.fromhex("2A83155E"), bytes.fromhex("AABB02BB")

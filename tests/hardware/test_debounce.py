@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given, strategies as st
 
-from hardware.readers.debounce import MOST, Debounce
-from hardware.readers.waits import Waits
+from hardware.terminal.debounce import MOST, Debounce
+from hardware.terminal.waits import Waits
 
 
 def test_reads_within_the_window_are_one_tap_and_all_counted():

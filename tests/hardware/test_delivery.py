@@ -14,11 +14,11 @@ import pytest
 
 from hardware.protocols import terminal_wire as wire
 from hardware.protocols.terminal import Kind, decode
-from hardware.readers.courier import Courier
-from hardware.readers.delivery import HttpOutbox
-from hardware.readers.journal import Journal
-from hardware.readers.records import NotDelivered, Tap
-from hardware.readers.waits import Waits
+from hardware.terminal.courier import AT_ONCE, Courier
+from hardware.terminal.delivery import HttpOutbox
+from hardware.terminal.journal import Journal
+from hardware.terminal.records import NotDelivered, Tap
+from hardware.terminal.waits import Waits
 
 TAP = Tap(datetime(2026, 10, 5, 6, 58, 10, tzinfo=UTC), "0713233758", "2A83155E", "AA00")
 KEY = bytes(range(32))
@@ -134,9 +134,11 @@ def test_a_wrong_clock_is_put_right_for_signing_and_noted_for_the_server(tmp_pat
 
 def test_a_batch_tells_how_the_reader_fares(tmp_path):
     with Journal(tmp_path) as journal, serving() as server:
-        journal.append(TAP)
-        Courier(journal, outbox(server), tell=tell).carry()
-    assert server.fares[0]["backlog"] == 2
+        for _ in range(AT_ONCE):
+            journal.append(TAP)
+        courier = Courier(journal, outbox(server), tell=tell)
+        assert [courier.carry(), courier.carry()] == [AT_ONCE, 1]
+    assert [fares["backlog"] for fares in server.fares] == [1, 0]
     assert 0 <= server.fares[0]["memory"] <= 100
 
 

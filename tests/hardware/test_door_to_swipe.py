@@ -10,13 +10,13 @@ import pytest
 from attendance.devices.models import Boot, ClockSample, Device
 from attendance.swipes.models import Swipe
 from hardware.protocols.profiles import find
-from hardware.readers.courier import Courier
-from hardware.readers.delivery import HttpOutbox
-from hardware.readers.journal import Journal
-from hardware.readers.modes import Door
-from hardware.readers.reader import Reader
 from hardware.simulators.cable import Cable
 from hardware.simulators.readers import READERS
+from hardware.terminal.courier import Courier
+from hardware.terminal.delivery import HttpOutbox
+from hardware.terminal.journal import Journal
+from hardware.terminal.modes import Door
+from hardware.terminal.reader import Reader
 from tests.attendance.devices import a_device
 
 KEY = bytes(range(32))

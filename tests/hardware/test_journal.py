@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 
 from hardware.protocols.terminal import FIRST, Kind, Record, decode, line_of, link_of
-from hardware.readers.journal import Journal, JournalInUse
-from hardware.readers.records import Tap
+from hardware.terminal.journal import Journal, JournalInUse
+from hardware.terminal.records import Tap
 
 TAP = Tap(datetime(2026, 10, 5, 6, 58, 10, tzinfo=timezone(timedelta(hours=8))), "0713233758", "2A83155E", "AA00")
 

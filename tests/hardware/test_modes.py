@@ -8,8 +8,8 @@ import threading
 from dataclasses import replace
 
 from hardware.protocols.terminal import decode
-from hardware.readers.journal import Journal
-from hardware.readers.modes import Desk, Door
+from hardware.terminal.journal import Journal
+from hardware.terminal.modes import Desk, Door
 from tests.hardware.test_delivery import TAP
 
 

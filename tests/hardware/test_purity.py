@@ -29,4 +29,4 @@ def test_protocols_import_the_standard_library_alone():
 
 def test_pyserial_has_one_door():
     users = [str(path.relative_to(HARDWARE)) for path in HARDWARE.rglob("*.py") if "serial" in imported(path)]
-    assert users in ([], ["readers/transport.py"])
+    assert users in ([], ["terminal/transport.py"])

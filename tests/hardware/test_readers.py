@@ -7,10 +7,10 @@ import threading
 import pytest
 
 from hardware.protocols.profiles import FAMILIES, find
-from hardware.readers.reader import Reader
-from hardware.readers.transport import Line, LineLost, NoSuchLine
 from hardware.simulators.cable import Cable
 from hardware.simulators.readers import READERS, LineReader
+from hardware.terminal.reader import Reader
+from hardware.terminal.transport import Line, LineLost, NoSuchLine
 from tests.hardware.contract import ReaderContract, stand
 
 __all__ = ["stand"]

@@ -1,19 +1,18 @@
 """Plays terminals against a running server of a demo, and holds the server's swipes against what they saw."""
 
-import http.client
 import secrets
 import time
 from argparse import ArgumentParser
 from random import Random
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from attendance.devices.models import Device, Kind
 from attendance.swipes.models import Swipe
-from hardware.simulators.terminals import Answer, FaultyLine, Request, Terminal, play
+from hardware.simulators.lines import carry
+from hardware.simulators.terminals import FaultyLine, Terminal, play
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 
@@ -57,16 +56,3 @@ def is_known(terminal: Terminal) -> bool:
     rows = Swipe.objects.filter(device__serial=terminal.serial).values_list("number", "claimed_at")
     found = [(number, round(at.timestamp())) for number, at in rows]
     return sorted(found) == sorted(terminal.truth)
-
-
-def carry(server: str, request: Request) -> Answer:
-    path, headers, body = request
-    parts = urlsplit(server)
-    kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[parts.scheme]
-    connection = kind(parts.hostname or "", parts.port, timeout=20)
-    try:
-        connection.request("POST", path, body, headers | {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        return answer.status, dict(answer.headers), answer.read()
-    finally:
-        connection.close()

@@ -11,12 +11,15 @@ from django.core.management.base import BaseCommand, CommandError
 
 from hardware.protocols.framing import ProtocolError
 from hardware.protocols.profiles import PROFILES, Profile, find
-from hardware.readers.courier import Courier
-from hardware.readers.delivery import HttpOutbox
-from hardware.readers.journal import Journal, JournalInUse
-from hardware.readers.modes import Desk, Door
-from hardware.readers.reader import Reader
-from hardware.readers.transport import NoSuchLine
+from hardware.readers.posting import Posting
+from hardware.terminal.courier import Courier
+from hardware.terminal.delivery import HttpOutbox
+from hardware.terminal.journal import Journal, JournalInUse
+from hardware.terminal.modes import Desk, Door
+from hardware.terminal.reader import Reader
+from hardware.terminal.transport import NoSuchLine
+
+DOOR = ("server", "device", "key_file", "journal")
 
 
 class Command(BaseCommand):
@@ -32,9 +35,9 @@ class Command(BaseCommand):
         parser.add_argument("--prefix", help="what the reader types before a number")
         parser.add_argument("--suffix", help="what the reader types behind a number")
         parser.add_argument("--width", type=int, help="how many characters a number has; another one is refused")
-        parser.add_argument("--server", help="at a door: https://…")
-        parser.add_argument("--device", help="at a door: the serial number under which the device is registered")
-        parser.add_argument("--key-file", type=Path, help="at a door: the device's key, in hexadecimal")
+        parser.add_argument("--server", help="https://…; at a desk its page then shows the card")
+        parser.add_argument("--device", help="the serial number under which the device is registered")
+        parser.add_argument("--key-file", type=Path, help="the device's key, in hexadecimal")
         parser.add_argument("--journal", type=Path, help="at a door: the folder that keeps what was read")
 
         parser.add_argument("--activity", type=int, help="at a door: which activity it says it serves")
@@ -51,11 +54,16 @@ class Command(BaseCommand):
             raise CommandError(f"another process writes into the journal {error}") from None
 
     def _desk(self, profile: Profile, options: dict[str, Any], stop: threading.Event) -> None:
+        """Shown here and, where a server is named, on its page for linking cards."""
         desk = Desk(self.stdout.write, once=stop if options["once"] else None)
-        Reader(options["port"], profile, take=desk.take, tell=self._tell).run(stop)
+        takes = [desk.take]
+        if options["server"]:
+            outbox = HttpOutbox(server_of(options, "server", "device", "key_file"), options["device"], key_of(options))
+            takes.insert(0, Posting(outbox, baud=profile.baud, tell=self._tell).take)
+        Reader(options["port"], profile, take=lambda tap: all(take(tap) for take in takes), tell=self._tell).run(stop)
 
     def _door(self, profile: Profile, options: dict[str, Any], stop: threading.Event) -> None:
-        outbox = HttpOutbox(server_of(options), options["device"], key_of(options))
+        outbox = HttpOutbox(server_of(options, *DOOR), options["device"], key_of(options))
         with Journal(options["journal"]) as journal:
             courier = Courier(journal, outbox, tell=self._tell)
             door = Door(journal, courier, tell=self._tell, activity=options["activity"])
@@ -79,10 +87,12 @@ def profile_of(options: dict[str, Any]) -> Profile:
     return replace(find(options["profile"]), **changes)
 
 
-def server_of(options: dict[str, Any]) -> str:
-    missing = [name for name in ("server", "device", "key_file", "journal") if not options[name]]
+def server_of(options: dict[str, Any], *needed: str) -> str:
+    missing = [name for name in needed if not options[name]]
     if missing:
-        raise CommandError("a door needs " + ", ".join("--" + name.replace("_", "-") for name in missing))
+        raise CommandError(
+            "to reach the server it needs " + ", ".join("--" + name.replace("_", "-") for name in missing)
+        )
     server: str = options["server"]
     if not server.startswith(("https://", "http://")):
         raise CommandError("the server's address begins with https://")

@@ -69,11 +69,11 @@ class Journal:
         """Bytes that nobody has receipted yet."""
         return self._size - self._receipted
 
-    def fares(self) -> dict[str, int]:
-        """How many records wait, and how full the disk is, in a hundred."""
+    def fares(self, *, beyond: int = 0) -> dict[str, int]:
+        """How many records wait, beyond that place in the file, and how full the disk is, in a hundred."""
         disk = shutil.disk_usage(self.folder)
         with self._path.open("rb") as log:
-            log.seek(self._receipted)
+            log.seek(max(self._receipted, beyond))
             waiting = sum(chunk.count(b"\n") for chunk in iter(lambda: log.read(LAST_LINES), b""))
         return {"backlog": waiting, "memory": round(100 * disk.used / (disk.used + disk.free))}
 

@@ -32,17 +32,21 @@ class HttpOutbox:
     clock: Clock | None = None
 
     def deliver(self, records: list[str], health: dict[str, Any]) -> Spoken:
-        path = f"/api/v1/devices/{quote(self.serial, safe='')}/records"
-        body = wire.encode_batch(wire.Batch(self.serial, records, health)).encode()
+        said = self.send("records", wire.encode_batch(wire.Batch(self.serial, records, health)).encode())
+        receipts = receipts_of(said)
+        if len(receipts) != len(records):
+            raise NotDelivered(f"{len(receipts)} receipts for {len(records)} records")
+        return Spoken([one.reason or "no reason" for one in receipts if one.outcome == wire.REFUSED], self.clock)
+
+    def send(self, what: str, body: bytes) -> dict[str, Any]:
+        """To one of the device's own addresses; the facts of an answer that is signed and says yes."""
+        path = f"/api/v1/devices/{quote(self.serial, safe='')}/{what}"
         status, said = self._post(path, body)
         if status == http.HTTPStatus.UNAUTHORIZED and self.clock:
             status, said = self._post(path, body)
         if status != http.HTTPStatus.OK:
             raise NotDelivered(f"the server answered {status} {said.get('code', '')}".rstrip())
-        receipts = receipts_of(said)
-        if len(receipts) != len(records):
-            raise NotDelivered(f"{len(receipts)} receipts for {len(records)} records")
-        return Spoken([one.reason or "no reason" for one in receipts if one.outcome == wire.REFUSED], self.clock)
+        return said
 
     def _post(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         began, nonce = time.time(), secrets.token_hex(16)

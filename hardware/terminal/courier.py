@@ -47,7 +47,7 @@ class Courier:
         """One portion; how many records it had. What the server refused stays in the journal and holds nothing up."""
         records, end = self.journal.unsent(AT_ONCE)
         if records:
-            spoken = self.outbox.deliver(records, self.journal.fares())
+            spoken = self.outbox.deliver(records, self.journal.fares(beyond=end))
             self.tell("delivered", records=len(records) - len(spoken.refused))
             for reason in spoken.refused:
                 self.tell("refused", why=reason)
