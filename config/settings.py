@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "hardware.readers",
     "attendance.sessions",
     "attendance.awards",
+    "attendance.inspections",
     "hardware.pulling",
     "config",
 ]

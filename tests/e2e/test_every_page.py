@@ -29,6 +29,8 @@ PAPERS = {
     "projects:paper",
     "projects:print",
     "projects:print_report",
+    "inspections:print",
+    "inspections:photo",
     "credits:history",
     "inbox:export",
     "jobs:download",
