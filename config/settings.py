@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "attendance.sessions",
     "attendance.awards",
     "attendance.inspections",
+    "attendance.certificates",
     "hardware.pulling",
     "config",
 ]

@@ -12,6 +12,7 @@ from attendance.awards.awarding import award_earnings
 from attendance.awards.correcting import correct
 from attendance.awards.inspecting import hold
 from attendance.awards.models import Correction, Run
+from attendance.certificates.models import Certificate
 from attendance.inspections.models import Answer, Finding, Inspection, Photo
 from attendance.sessions.models import Plan, RuleVersion, Session
 from registry.cards.models import CardCredential
@@ -52,6 +53,10 @@ inspections:live          3 F F F 2 2 F 2 F X F F F 2 F
 inspections:answer        3 F F F 2 2 F F F X F F F 2 F
 inspections:print         3 X X X 2 2 X 2 X X X X X 2 X
 inspections:photo         3 X X X 2 2 X 2 X X X X X 2 X
+certificates:register     3 F F F 2 2 F 2 F X F F F 2 F
+certificates:issue        3 F F F M F F F F M F F F M F
+certificates:sheet        3 F F F 2 2 F 2 F X F F F 2 F
+certificates:paper        3 F F F 2 2 F 2 F X F F F 2 F
 attendance:mine_list      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 attendance:mine           3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 """
@@ -73,6 +78,7 @@ attendance:correction_drop = F F F 3 F F F F X F F F 3 F
 attendance:hold           = F F F F F F 3 F F F F F F F
 attendance:release        = F F F F F F 3 F F F F F F F
 attendance:revoke         = F F F F F F 3 F F F F F F F
+certificates:issue        = F F F 3 F F F F X F F F 3 F
 inspections:count         = F F F F F F 3 F F F F F F F
 inspections:detail        = F F F C C F 3 F X F F F C F
 inspections:answer        = F F F 3 3 F F F X F F F 3 F
@@ -113,6 +119,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "sitting": (plan.pk, sessions_of(plan)[0].pk),
         "attender": (plan.pk, cast.nurse.pk),
         "correction": corrected(cast, plan).pk,
+        "certificates": plan.pk,
         **of_inspections(cast),
     }
 
@@ -184,6 +191,7 @@ THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
     "attendance:hold": lambda cast: ([ended(cast).pk], {"reason": "人数不符"}),
     "attendance:release": lambda cast: ([held(cast).pk], {"reason": "已说明"}),
     "attendance:revoke": to_revoke,
+    "certificates:issue": lambda cast: ([awarded(cast).pk], {}),
     "inspections:count": lambda cast: ([a_sitting(cast).pk], {"heads": "3"}),
     "inspections:detail": lambda cast: (
         [counted(cast, a_sitting(cast)).pk],
@@ -204,6 +212,7 @@ def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
         (RuleVersion.objects.all(), ("pk",)),
         (Correction.objects.all(), ("pk", "confirmed_by", "dropped_at")),
         (Run.objects.all(), ("pk",)),
+        (Certificate.objects.all(), ("pk",)),
         (Inspection.objects.all(), ("pk",)),
         (Finding.objects.all(), ("pk",)),
         (Answer.objects.all(), ("pk",)),

@@ -30,6 +30,8 @@ PAPERS = {
     "projects:print",
     "projects:print_report",
     "inspections:print",
+    "certificates:sheet",
+    "certificates:paper",
     "inspections:photo",
     "credits:history",
     "inbox:export",
