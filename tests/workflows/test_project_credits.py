@@ -22,7 +22,7 @@ from workflows.projects.models import CreditSetting, Project
 
 @pytest.fixture
 def project(cast: Cast) -> Project:
-    """Twelve hours of the city's level: two credits by the standard, four asked for."""
+    """Twelve hours: four credits by the standard, and four asked for."""
     without_reviewers(cast)
     return in_review(cast)
 
@@ -37,13 +37,15 @@ def test_what_was_set_is_given_and_the_library_says_so(cast: Cast, project: Proj
 
 
 def test_never_more_than_the_standard_gives(cast: Cast, project: Project) -> None:
-    assert granting.most_of(project) == Decimal("2.00")
+    assert granting.most_of(project) == Decimal("4.00")
     with pytest.raises(Refusal) as refused:
-        granting.set_credits(project.pk, Decimal("2.50"), actor=again(cast.bureau), reason="课程多")
+        granting.set_credits(project.pk, Decimal("4.50"), actor=again(cast.bureau), reason="课程多")
     assert refused.value.code == "over_standard"
 
 
-def test_more_than_the_standard_is_approved_with_a_word_on_why(cast: Cast, project: Project) -> None:
+def test_more_than_the_standard_is_approved_with_a_word_on_why(cast: Cast) -> None:
+    without_reviewers(cast)
+    project = in_review(cast, credits_asked=Decimal("5.00"))
     with pytest.raises(Refusal, match="超过标准"):
         services.decide(project.pk, "approve", actor=again(cast.bureau))
     assert services.decide(project.pk, "approve", actor=again(cast.bureau), opinion="省里有文").state == "APPROVED"
