@@ -96,6 +96,8 @@ INSTALLED_APPS = [
     "hardware.desk",
     "attendance.sessions",
     "attendance.awards",
+    "attendance.inspections",
+    "attendance.certificates",
     "hardware.pulling",
     "config",
 ]

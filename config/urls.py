@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("workflows.documents.urls")),
     path("verify/", include("workflows.documents.public_urls")),
     path("attendance/", include("attendance.awards.urls")),
+    path("certificates/", include("attendance.certificates.urls")),
+    path("inspections/", include("attendance.inspections.urls")),
     path("originals/", include("workflows.originals.urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),

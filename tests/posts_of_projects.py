@@ -23,7 +23,7 @@ from tests.workflows.projects import (
     without_reviewers,
 )
 from workflows.projects import entry, opinions, reporting, services
-from workflows.projects.models import Opinion, Project, ProjectRule, Report, Request
+from workflows.projects.models import CreditSetting, Opinion, Project, ProjectRule, Report, Request
 from workflows.projects.states import Ask
 
 POSTS = """
@@ -31,6 +31,7 @@ projects:new              = F F F 3 3 F F F 3 F F F 3 F
 projects:edit             = X X X 3 3 X X X X X X X 3 X
 projects:rules            = F F F F F F 3 F F F F F F F
 projects:review           = X X X X X X X 3 X X X X X X
+projects:set_credits      = X X X F F F 3 X X X X X F X
 projects:reviewers        = X X X F F F 3 X X X X X F X
 projects:end_review       = X X X F F F 3 X X X X X F X
 projects:copy             = X X X 3 3 F F X X X X X 3 X
@@ -136,6 +137,7 @@ def _report(cast: Cast) -> tuple[list[int], dict[str, Any]]:
 
 
 THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
+    "projects:set_credits": lambda cast: ([alone(cast, in_review).pk], {"credits": "1", "reason": "学时不足"}),
     "projects:new": lambda cast: ([], typed()),
     "projects:edit": lambda cast: ([drafted(cast).pk], typed(version=1, venue="别处")),
     "projects:rules": lambda cast: (
@@ -170,4 +172,5 @@ def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
         (Request.objects.all(), ("pk", "outcome")),
         (Report.objects.all(), ("pk", "attended")),
         (ProjectRule.objects.all(), ("pk", "reviewers")),
+        (CreditSetting.objects.all(), ("pk", "credits")),
     ]

@@ -173,6 +173,7 @@ projects:filing           3 X X X 2 2 F F X X X X X 2 X
 projects:change           3 X X X 2 2 F F X X X X X 2 X
 projects:withdraw         3 M M M M M M M M M M M M M M
 projects:report           3 X X X 2 2 F F X X X X X 2 X
+projects:set_credits      3 X X X F F F 2 X X X X X F X
 projects:reviewers        3 X X X F F F 2 X X X X X F X
 clock:settings            3 F F F F F 2 2 F F F F F F F
 clock:terms               3 F F F F F F 2 F F F F F F F

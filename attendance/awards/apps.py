@@ -10,12 +10,15 @@ class Config(AppConfig):
         from registry.jobs import kinds
         from registry.messages.wording import add_wordings
         from workflows.credits.demo.news import city_built
+        from workflows.projects.counted import COUNTERS
 
         from .demo import hold_some
         from .jobs import AWARD, CHUNK, REVOKE, Awarding, Revoking
         from .news import WORDINGS
+        from .reporting import counted_at
 
         add_wordings(WORDINGS)
+        COUNTERS.append(counted_at)
         kinds.register(AWARD, Awarding(), chunk=CHUNK)
         kinds.register(REVOKE, Revoking(), chunk=200)
         city_built.connect(hold_some, dispatch_uid="attendance.city_built")

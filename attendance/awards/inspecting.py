@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.db import transaction
@@ -23,6 +23,8 @@ from .news import tell_held, tell_released
 
 log = logging.getLogger("xuefen.attendance")
 ACTION = "attendance.inspect"
+BEFORE_RELEASE: list[Callable[[Plan, Person, str], None]] = []
+"""What lies above and is let go of with a plan: each keeps its own record, or refuses."""
 
 
 @transaction.atomic
@@ -31,10 +33,7 @@ def hold(plan_id: int, *, actor: Person, because: str) -> Plan:
     plan = locked(plan_id, actor, ACTION)
     if plan.held_at:
         raise WrongState(_("已经暂停。"), plan.held_because, _("要改原因，请先解除。"), code="held_already")
-    if not because.strip():
-        raise Refusal(
-            _("请先写暂停的原因。"), _("承办单位要知道说明什么。"), _("写下原因后再办理。"), code="reason_required"
-        )
+    _check_reason(because, _("承办单位要知道说明什么。"))
     plan.held_at, plan.held_by, plan.held_because = timezone.now(), actor, because.strip()
     plan.save(update_fields=["held_at", "held_by", "held_because"])
     tell_held(plan)
@@ -43,11 +42,14 @@ def hold(plan_id: int, *, actor: Person, because: str) -> Plan:
 
 
 @transaction.atomic
-def release(plan_id: int, *, actor: Person) -> Plan:
-    """解除暂停."""
+def release(plan_id: int, *, actor: Person, reason: str) -> Plan:
+    """解除暂停: with a reason; what an inspection doubted is let go of with it."""
     plan = locked(plan_id, actor, ACTION)
     if not plan.held_at:
         raise WrongState(_("没有暂停。"), "", _("请刷新后再看。"), code="not_held")
+    _check_reason(reason, _("别人要知道为什么可以授分了。"))
+    for let_go in BEFORE_RELEASE:
+        let_go(plan, actor, reason.strip())
     moment, plan.held_at, plan.held_by, plan.held_because = plan.held_at, None, None, ""
     plan.save(update_fields=["held_at", "held_by", "held_because"])
     tell_released(plan, moment)
@@ -83,6 +85,11 @@ def counted_of(plan: Plan) -> list[Earning]:
 
 def credits_of(rows: Iterable[Earning]) -> list[Credit]:
     return [row.credit for row in rows if row.credit is not None]
+
+
+def _check_reason(reason: str, why: str) -> None:
+    if not reason.strip():
+        raise Refusal(_("请先写原因。"), why, _("写下原因后再办理。"), code="reason_required")
 
 
 def _log(what: str, plan: Plan, actor: Person) -> None:

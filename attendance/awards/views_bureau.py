@@ -9,12 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from attendance.sessions.models import Plan
 from registry.base.keys import typed_key
-from registry.base.pages import FormPage, answer_form, answer_refusal, typed
-from registry.base.refusals import Refusal
+from registry.base.pages import FormPage, answer_form, typed
 from registry.jobs.services import enqueue
 from registry.roles.access import actor_of, page_for
 from workflows.credits.effects import effects
@@ -46,15 +44,19 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page_for(INSPECT)
-@require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    _inspected(request, pk)
-    try:
-        inspecting.release(pk, actor=actor_of(request))
-    except Refusal as refusal:
-        return answer_refusal(request, refusal, back=reverse("attendance:plan", args=[pk]), back_word=_("考勤"))
-    messages.success(request, _("已解除，承办单位可以授分了"))
-    return redirect("attendance:plan", pk=pk)
+    actor, plan = actor_of(request), _inspected(request, pk)
+    page = FormPage(
+        title=_("解除暂停"), lead=plan.activity.name, submit=_("解除"), notice=plan.held_because,
+        back=reverse("attendance:plan", args=[pk]), back_word=plan.activity.name,
+    )  # fmt: skip
+
+    def save(data: dict[str, Any]) -> str:
+        inspecting.release(pk, actor=actor, reason=data["reason"])
+        messages.success(request, _("已解除，承办单位可以授分了"))
+        return page.back
+
+    return answer_form(request, page, ReasonForm(typed(request)), save)
 
 
 @page_for(INSPECT)

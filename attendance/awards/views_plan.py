@@ -37,6 +37,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         "page": listed(Plan.objects.visible_to(actor), request.GET.get("after", "")),
         "to_plan": to_plan(actor, units) if units else [],
         "plans": bool(units),
+        "inspects": policy.may_anywhere(actor, "attendance.inspect"),
     }
     return render(request, "attendance/list.html", context)
 

@@ -81,7 +81,7 @@ def drop_session(session_id: int, *, actor: Person) -> Plan:
     except ProtectedError:
         raise WrongState(
             _("不能去掉这一场。"),
-            _("有人的考勤结果在这一场更正过，更正要留下。"),
+            _("这一场已有更正或督查的记录，记录要留下。"),
             _("请改这一场的时间，或联系主管部门。"),
             code="session_was_corrected",
         ) from None

@@ -12,11 +12,15 @@ from attendance.awards.awarding import award_earnings
 from attendance.awards.correcting import correct
 from attendance.awards.inspecting import hold
 from attendance.awards.models import Correction, Run
+from attendance.certificates.models import Certificate
+from attendance.inspections.models import Answer, Finding, Inspection, Photo
 from attendance.sessions.models import Plan, RuleVersion, Session
 from registry.cards.models import CardCredential
 from registry.cards.services import hand_over
+from tests.attendance.inspecting import counted, doubted, going_on
 from tests.attendance.plans import a_plan, again, an_activity, analysed, earnings, sessions_of
 from tests.cast import Cast
+from tests.workflows.projects import a_file
 
 _numbers = itertools.count(100)
 
@@ -40,8 +44,19 @@ attendance:person         3 F F F 2 2 F 2 F X F F F 2 F
 attendance:confirm        3 F F F M F F F F M F F F M F
 attendance:correction_drop 3 F F F M F F F F M F F F M F
 attendance:hold           3 F F F F F F 2 F F F F F F F
-attendance:release        3 F F F F F F M F F F F F F F
+attendance:release        3 F F F F F F 2 F F F F F F F
 attendance:revoke         3 F F F F F F 2 F F F F F F F
+inspections:today         3 F F F F F F 2 F F F F F F F
+inspections:count         3 F F F F F F 2 F F F F F F F
+inspections:detail        3 F F F 2 2 F 2 F X F F F 2 F
+inspections:live          3 F F F 2 2 F 2 F X F F F 2 F
+inspections:answer        3 F F F 2 2 F F F X F F F 2 F
+inspections:print         3 X X X 2 2 X 2 X X X X X 2 X
+inspections:photo         3 X X X 2 2 X 2 X X X X X 2 X
+certificates:register     3 F F F 2 2 F 2 F X F F F 2 F
+certificates:issue        3 F F F M F F F F M F F F M F
+certificates:sheet        3 F F F 2 2 F 2 F X F F F 2 F
+certificates:paper        3 F F F 2 2 F 2 F X F F F 2 F
 attendance:mine_list      3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 attendance:mine           3 2 2 2 2 2 2 2 2 2 2 2 2 2 2
 """
@@ -63,13 +78,33 @@ attendance:correction_drop = F F F 3 F F F F X F F F 3 F
 attendance:hold           = F F F F F F 3 F F F F F F F
 attendance:release        = F F F F F F 3 F F F F F F F
 attendance:revoke         = F F F F F F 3 F F F F F F F
+certificates:issue        = F F F 3 F F F F X F F F 3 F
+inspections:count         = F F F F F F 3 F F F F F F F
+inspections:detail        = F F F C C F 3 F X F F F C F
+inspections:answer        = F F F 3 3 F F F X F F F 3 F
 """
 OBJECT_OF = {
     "cards:person": "people", "cards:new": "people", "attendance:session": "sitting",
     "attendance:session_drop": "sitting", "attendance:person": "attender", "attendance:confirm": "correction",
     "attendance:correction_drop": "correction",
+    "inspections:count": "inspected", "inspections:detail": "inspection", "inspections:live": "inspection",
+    "inspections:answer": "inspection", "inspections:print": "inspection", "inspections:photo": "inspection_photo",
 }  # fmt: skip
-WITHOUT_KEY = {"attendance:list", "attendance:begin", "attendance:mine_list"}
+WITHOUT_KEY = {"inspections:today", "attendance:list", "attendance:begin", "attendance:mine_list"}
+
+
+def of_inspections(cast: Cast) -> dict[str, Any]:
+    finding = doubted(cast, a_sitting(cast))
+    photo = Photo.objects.create(finding=finding, file=a_file(cast.bureau))
+    return {
+        "inspected": finding.inspection.session_id,
+        "inspection": finding.inspection_id,
+        "inspection_photo": photo.pk,
+    }
+
+
+def a_sitting(cast: Cast) -> Session:
+    return going_on(cast, cast.nurse, number=f"2026-03-01-{next(_numbers):03d}")
 
 
 def card_of(cast: Cast) -> CardCredential:
@@ -84,6 +119,8 @@ def objects_of(cast: Cast) -> dict[str, Any]:
         "sitting": (plan.pk, sessions_of(plan)[0].pk),
         "attender": (plan.pk, cast.nurse.pk),
         "correction": corrected(cast, plan).pk,
+        "certificates": plan.pk,
+        **of_inspections(cast),
     }
 
 
@@ -152,8 +189,18 @@ THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
     "attendance:confirm": to_confirm,
     "attendance:correction_drop": lambda cast: ([corrected(cast, ended(cast)).pk], {}),
     "attendance:hold": lambda cast: ([ended(cast).pk], {"reason": "人数不符"}),
-    "attendance:release": lambda cast: ([held(cast).pk], {}),
+    "attendance:release": lambda cast: ([held(cast).pk], {"reason": "已说明"}),
     "attendance:revoke": to_revoke,
+    "certificates:issue": lambda cast: ([awarded(cast).pk], {}),
+    "inspections:count": lambda cast: ([a_sitting(cast).pk], {"heads": "3"}),
+    "inspections:detail": lambda cast: (
+        [counted(cast, a_sitting(cast)).pk],
+        {"verdict": "doubt", "words": "刷卡多于在场"},
+    ),
+    "inspections:answer": lambda cast: (
+        [doubted(cast, a_sitting(cast)).inspection_id],
+        {"words": "三人在隔壁看直播"},
+    ),
 }
 
 
@@ -165,4 +212,8 @@ def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
         (RuleVersion.objects.all(), ("pk",)),
         (Correction.objects.all(), ("pk", "confirmed_by", "dropped_at")),
         (Run.objects.all(), ("pk",)),
+        (Certificate.objects.all(), ("pk",)),
+        (Inspection.objects.all(), ("pk",)),
+        (Finding.objects.all(), ("pk",)),
+        (Answer.objects.all(), ("pk",)),
     ]

@@ -85,7 +85,7 @@ def test_what_the_bureau_holds_is_awarded_only_once_it_releases_it(cast: Cast) -
     assert refused.value.code == "on_hold"
     told = Message.objects.filter(code="attendance.held", person=cast.cme_office).get()
     assert told.not_before - timezone.now() < dt.timedelta(minutes=1)
-    inspecting.release(plan.pk, actor=again(cast.bureau))
+    inspecting.release(plan.pk, actor=again(cast.bureau), reason="已说明")
     assert [one.refusal for one in award(plan, cast.cme_office)] == [None]
 
 

@@ -60,6 +60,7 @@ OF_INBOX: Sequence[Action] = (
     Action("imports:list", _("导入"), "upload", lambda pane: may_anywhere(pane.person, "library.edit")),
     Action("roles:substitutes", _("我的代理"), "person", lambda pane: bool(pane.inbox.desks)),
     Action("attendance:list", _("考勤"), "activity", lambda pane: may_anywhere(pane.person, "attendance.view")),
+    Action("inspections:today", _("现场督查"), "search", lambda pane: may_anywhere(pane.person, "attendance.inspect")),
     Action(
         "documents:batch", _("批量打印手册和证明"), "print", lambda pane: may_anywhere(pane.person, "document.issue")
     ),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 from registry.people.models import Person
 from workflows.credits.reasons import Reason
 from workflows.engine.models import Work
-from workflows.projects import pages, story
+from workflows.projects import granting, pages, story
 from workflows.projects.models import Opinion, Project, Request
 from workflows.projects.queries import opinions_of
 from workflows.projects.requests import DENY, GRANT, decide_request
@@ -187,6 +187,7 @@ def item_of(project: Project, work: Work, reader: Person, *, asked: Request | No
             "asked": asked,
             "opinions": opinions,
             "least": rule_at(project.bureau).reviewers if project.bureau else 0,
+            "over": granting.over_words(project) if asked is None and project.state == State.REVIEW else "",
             "may_invite": project.state == State.REVIEW and asked is None,
         },
     )

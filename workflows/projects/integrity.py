@@ -59,6 +59,13 @@ WHERE (a.number, a.name, a.level, a.from_date, a.to_date, a.hours, a.credits, a.
     coalesce(p.hours_theory, 0) + coalesce(p.hours_practice, 0), p.credits, p.bureau_id)
   OR (a.cancelled_on IS NOT NULL) <> (p.state = 'CANCELLED')
 """
+GIVEN = """
+SELECT 'project ' || p.id, 'was given ' || p.credits || ', neither as asked nor as set'
+FROM projects_project p LEFT JOIN LATERAL (
+  SELECT credits FROM projects_creditsetting s WHERE s.project_id = p.id AND s.round = p.round
+  ORDER BY s.id DESC LIMIT 1) s ON true
+WHERE p.credits IS DISTINCT FROM coalesce(s.credits, p.credits_asked) AND p.credits IS NOT NULL
+"""
 APPEALED = """
 SELECT 'decision ' || d.id, 'decided an appeal against a refusal of their own'
 FROM projects_project p JOIN engine_decision r ON r.case_id = p.case_id AND r.step = 'refuse'
@@ -91,6 +98,12 @@ CHECKS = (
         "project_appeals_are_decided_by_others",
         "Whoever refused a project does not decide its appeal.",
         partial(find_rows, APPEALED),
+        HISTORY_REMEDY,
+    ),
+    Check(
+        "projects_are_given_what_was_asked_or_set",
+        "An approved project has the credits that were asked for, or those that its bureau set.",
+        partial(find_rows, GIVEN),
         HISTORY_REMEDY,
     ),
     Check(

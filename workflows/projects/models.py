@@ -20,10 +20,10 @@ from workflows.engine.models import Case, Work
 
 from .lifecycle import ProjectLifecycle
 from .shape import Period, Teacher, periods_of, teachers_of
-from .small_models import NumberSeries, Opinion, ProjectRule, Report, Request
+from .small_models import CreditSetting, NumberSeries, Opinion, ProjectRule, Report, Request
 from .states import CLOSED, NUMBERED, Audience, LastYear, Paper, State
 
-__all__ = ["NumberSeries", "Opinion", "ProjectRule", "Report", "Request"]
+__all__ = ["CreditSetting", "NumberSeries", "Opinion", "ProjectRule", "Report", "Request"]
 """What belongs to this app and stands in a file of its own."""
 
 LEVELS = [choice for choice in Level.choices if choice[0] != Level.NONE]

@@ -13,12 +13,14 @@ from workflows.credits.queries import whereabouts
 
 from . import story
 from .checking import may_enter
+from .counted import counted_of
 from .flow import ACTION
+from .granting import setting_of
 from .models import Project
 from .queries import disciplines_of, opinions_of, row_of
 from .rules import Asked, rule_at
 from .small_forms import AREAS, TITLES
-from .states import EDITABLE, TO_COME, Paper, State
+from .states import EDITABLE, NUMBERED, TO_COME, Paper, State
 
 
 def project_page(project: Project, reader: Person) -> dict[str, Any]:
@@ -37,6 +39,7 @@ def project_page(project: Project, reader: Person) -> dict[str, Any]:
         "request_open": request,
         "opinions": opinions_of(project) if is_bureau else [],
         "is_bureau": is_bureau,
+        "setting_shown": is_bureau or project.state in NUMBERED,
         "may": buttons(project, reader, has_request=request is not None),
         "inbox_url": inbox_url(project, waiting, reader),
     }
@@ -51,6 +54,8 @@ def form_of(project: Project) -> dict[str, Any]:
         "disciplines": [names.get(code, code.partition(":")[2]) for code in project.disciplines],
         "files": files_of(project),
         "report": report,
+        "counted": counted_of(project) if report else None,
+        "setting": setting_of(project) if project.state != State.DRAFT else None,
         "titles": _counted(TITLES, report.titles) if report else [],
         "areas": _counted(AREAS, report.areas) if report else [],
     }
@@ -77,6 +82,7 @@ def buttons(project: Project, reader: Person, *, has_request: bool = False) -> d
         "withdraw": mine and has_request,
         "copy": mine,
         "print_form": state != State.DRAFT or mine,
+        "set_credits": state == State.REVIEW and decides(project, reader),
         "invite": state == State.REVIEW and decides(project, reader),
     }
 

@@ -32,6 +32,7 @@ from .checking import (
 )
 from .dates import today
 from .flow import ProjectFlow
+from .granting import check_asked, granted_of
 from .models import Project, ProjectFile
 from .news import tell_unit
 from .numbering import next_number
@@ -86,6 +87,7 @@ def decide(project_id: int, verdict: str, *, actor: Person, opinion: str = "", r
         check_opinions(project, actor)
     if verdict == "approve":
         check_still_to_come(project)
+        check_asked(project, opinion)
     work, before = project.open_work, _step(project, verdict)
     if verdict == "return_to_unit":
         opinions.end_all(project, actor=actor)
@@ -184,7 +186,7 @@ def _follow(project: Project, verdict: str) -> None:
     if verdict == "approve":
         year, discipline = project.first_day.year, project.disciplines[0]
         project.number = next_number(project.decider, year=year, discipline=discipline, level=project.level)
-        project.credits = project.credits_asked
+        project.credits = granted_of(project)
         project.activity, project.approved_at = publish(project), timezone.now()
 
 

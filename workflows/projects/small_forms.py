@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext_lazy
 
 from workflows.credits.forms import CHOOSE
 
-from .forms import PeriodRows, ask_later, periods_in, rows_of, text, whole
+from .counted import Counted
+from .forms import PeriodRows, amount, ask_later, periods_in, rows_of, text, whole
 from .models import Project, Report
 from .rules import NAMES, Asked
 from .shape import kept_periods
@@ -40,12 +41,13 @@ class ReportForm(forms.Form):
     )
     summary = text(gettext_lazy("总结"), 8000, required=True, rows=6)
 
-    def __init__(self, data: Any = None, *, project: Project) -> None:
+    def __init__(self, data: Any = None, *, project: Project, counted: Counted | None = None) -> None:
         before: Report | None = getattr(project, "execution", None)
-        super().__init__(data, initial=_before(project, before))
+        super().__init__(data, initial=_before(project, before, counted))
         for group, names in (("titles", TITLES), ("areas", AREAS)):
+            known = getattr(before or counted, group, {})
             for name, label in names:
-                self.fields[f"{group}_{name}"] = whole(label, initial=getattr(before, group, {}).get(name, 0))
+                self.fields[f"{group}_{name}"] = whole(label, initial=known.get(name, 0))
         ask_later(self, ("teacher_changes",))
         periods = before.period_list if before else project.period_list
         self.periods = PeriodRows(data, prefix="period", initial=rows_of(periods))
@@ -120,6 +122,15 @@ class OpinionForm(forms.Form):
         return data
 
 
+class CreditsForm(forms.Form):
+    credits = amount(gettext_lazy("核定学分"), 1000)
+    reason = text(gettext_lazy("原因"), 500, required=True, rows=3, help_text=gettext_lazy("批准以后申报单位能看到"))
+
+    def __init__(self, data: Any = None, *, asked: Any = None) -> None:
+        super().__init__(data, initial={"credits": asked})
+        self.fields["credits"].required = True
+
+
 class RuleForm(forms.Form):
     file_days_before = whole(gettext_lazy("举办前至少几天备案"), required=True, most=365)
     file_days_ahead = whole(
@@ -146,7 +157,9 @@ class RuleForm(forms.Form):
         return Asked(**{name: self.cleaned_data[name] for name in NAMES})
 
 
-def _before(project: Project, before: Report | None) -> dict[str, Any]:
+def _before(project: Project, before: Report | None, counted: Counted | None) -> dict[str, Any]:
+    """What was written before; at first, what was approved and what attendance knows."""
     if before is None:
-        return {"venue": project.venue}
+        numbers = {"attended": counted.attended, "passed": counted.passed} if counted else {}
+        return {"venue": project.venue, **numbers}
     return {name: getattr(before, name) for name in ("venue", "attended", "passed", "teacher_changes", "summary")}

@@ -164,3 +164,21 @@ class NumberSeries(models.Model):
         constraints = [
             models.UniqueConstraint(name="number_series_once", fields=["bureau", "year", "level"]),
         ]
+
+
+class CreditSetting(models.Model):
+    """核定学分: the bureau gives another amount than was asked for, in one round. Appended: the newest holds."""
+
+    project = models.ForeignKey("projects.Project", on_delete=models.PROTECT, related_name="settings")
+    round = models.PositiveSmallIntegerField()
+    credits = models.DecimalField(_("核定学分"), max_digits=6, decimal_places=2)
+    reason = models.CharField(_("原因"), max_length=500)
+    set_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(name="credits_set_are_some", condition=Q(credits__gt=0)),
+            models.CheckConstraint(name="credits_set_say_why", condition=~Q(reason="")),
+        ]

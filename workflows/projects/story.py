@@ -12,12 +12,13 @@ from workflows.credits.reasons import word_of
 from workflows.engine.models import PEOPLE, Decision
 
 from .models import Project
-from .states import EDITABLE, State
+from .states import AT_BUREAU, EDITABLE, State
 
 STEP_WORDS = {
     "submit": pgettext_lazy("project", "上报"),
     "resubmit": pgettext_lazy("project", "改好后再次上报"),
     "complete": pgettext_lazy("project", "材料齐全，送评审"),
+    "set_credits": pgettext_lazy("project", "核定学分"),
     "return_to_unit": pgettext_lazy("project", "退回修改"),
     "approve": pgettext_lazy("project", "批准"),
     "refuse": pgettext_lazy("project", "不通过"),
@@ -42,7 +43,7 @@ STEP_WORDS = {
 OF_REVIEW = ("invite_reviewer", "end_review", "advise_project", "decline_review")
 LOOKS = {
     "grant_request": "ok", "deny_request": "refused", "withdraw_request": "withdrawn", "ask_postpone": "asked",
-    "ask_cancel": "asked", **dict.fromkeys(OF_REVIEW, "asked"),
+    "ask_cancel": "asked", "set_credits": "asked", **dict.fromkeys(OF_REVIEW, "asked"),
 }  # fmt: skip
 STATIONS = (
     (State.CHECK, State.CHECK.label, "search"),
@@ -58,13 +59,15 @@ ENDS_AFTER = {State.REFUSED: 2, State.CANCELLED: 3}
 
 
 def decisions_of(project: Project, *, with_review: bool) -> list[Decision]:
-    """Every step, newest first; what reviewers said is the bureau's alone."""
+    """Every step, newest first; what reviewers said, and an amount before the approval, is the bureau's."""
     if project.case_id is None:
         return []
     cases = [project.case_id, *project.requests.values_list("case_id", flat=True)]
     if with_review:
         cases += project.opinions.values_list("case_id", flat=True)
     rows = Decision.objects.filter(case_id__in=cases).select_related(*PEOPLE, "place")
+    if not with_review and project.state in AT_BUREAU:
+        rows = rows.exclude(step="set_credits")
     return list(rows.order_by("-id"))
 
 

@@ -23,5 +23,6 @@ urlpatterns = [
     path("<int:pk>/report/", views_unit.report, name="report"),
     path("<int:pk>/application.pdf", views_print.application, name="print"),
     path("<int:pk>/execution.pdf", views_print.execution, name="print_report"),
+    path("<int:pk>/credits/", views_bureau.set_credits, name="set_credits"),
     path("<int:pk>/reviewers/", views_bureau.reviewers, name="reviewers"),
 ]

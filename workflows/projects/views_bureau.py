@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -17,17 +18,19 @@ from django.views.decorators.http import require_POST
 from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, answer_refusal, typed
 from registry.base.refusals import Refusal
+from registry.base.words import run_on
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles import policy
 from registry.roles.access import actor_of, page_for
+from workflows.credits.library import two
 
-from . import opinions
+from . import granting, opinions
 from .models import Opinion, Project
 from .pages import decides
 from .queries import opinions_of
 from .rules import ACTION, rule_at, set_rule
-from .small_forms import RuleForm
+from .small_forms import CreditsForm, RuleForm
 from .states import State
 
 MOST_FOUND = 20
@@ -60,6 +63,30 @@ def reviewers(request: HttpRequest, pk: int) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "projects/reviewers.html", context, status=status)
+
+
+@login_required
+def set_credits(request: HttpRequest, pk: int) -> HttpResponse:
+    """核定学分: what the standard gives is said beside the field."""
+    actor = actor_of(request)
+    project = _of_bureau(pk, actor)
+    back = reverse("projects:detail", args=[pk])
+    if project.state != State.REVIEW:
+        return redirect(back)
+
+    def save(data: dict[str, Any]) -> str:
+        granting.set_credits(pk, data["credits"], actor=actor, reason=data["reason"])
+        messages.success(request, _("已核定，批准时照此授学分。"))
+        return back
+
+    said = {"asked": two(project.credits_asked or Decimal(0)), "hours": two(project.hours)}
+    most = granting.most_of(project)
+    limit = _("按标准最多 %(most)s。") % {"most": two(most)} if most is not None else _("标准没有规定上限。")
+    page = FormPage(
+        _("核定学分"), _("核定"), back, _("回到这个项目"), lead=project.name,
+        notice=run_on(_("申报 %(asked)s 学分，%(hours)s 学时。") % said, limit),
+    )  # fmt: skip
+    return answer_form(request, page, CreditsForm(typed(request), asked=granting.granted_of(project)), save)
 
 
 @login_required

@@ -19,6 +19,7 @@ from workflows.credits.forms import ReasonForm
 
 from . import reporting, requests, services
 from .checking import check_filing, check_step
+from .counted import counted_of
 from .forms import periods_in
 from .models import Project
 from .rules import rule_at
@@ -122,7 +123,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         check_step(project, "report")
     except Refusal:
         return redirect("projects:detail", pk=pk)
-    form = ReportForm(typed(request), project=project)
+    counted = counted_of(project)
+    form = ReportForm(typed(request), project=project, counted=counted)
     files = received(request, "files", _("附件"), actor=actor)
     refusal, status = None, 200
     if form.is_bound and form.is_valid() and not files.errors:
@@ -135,7 +137,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("projects:detail", pk=pk)
     elif form.is_bound:
         status = 422
-    context = {"project": project, "form": form, "files": files, "most": MOST, "refusal": refusal}
+    context = {"project": project, "form": form, "files": files, "most": MOST, "refusal": refusal, "counted": counted}
     return render(request, "projects/report.html", context, status=status)
 
 
