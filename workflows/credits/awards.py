@@ -22,7 +22,7 @@ from workflows.engine.buffer import unit_of_work
 
 from .awarding import enter_alike
 from .cohort import record_arrival
-from .flags import flag_arrivals, look_at_twins
+from .flags import flag_arrivals, look_at_like
 from .flow import CreditFlow
 from .models import Credit
 from .phases import is_shut, why_shut
@@ -76,7 +76,7 @@ def award(awards: Sequence[Award]) -> list[Credit]:
         for credit in credits:
             if credit.pk in placements:
                 _enter(credit, placements[credit.pk])
-    transaction.on_commit(partial(look_at_twins, [credit.pk for credit in credits]), robust=True)
+    transaction.on_commit(partial(look_at_like, credits), robust=True)
     return [*standing.values(), *credits]
 
 
@@ -135,18 +135,20 @@ def _make(awards: Sequence[Award]) -> list[Credit]:
 
 
 def homes_on(asked: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Places]:
-    """Department, unit and city of each person on each day: two queries. Before their first home it is that one."""
+    """Department, unit and city of each person on each day: three queries. Before their first home it is that one."""
     days: dict[int, set[dt.date]] = {}
     for person_id, day in asked:
         days.setdefault(person_id, set()).add(day)
-    members = Membership.objects.filter(person_id__in=days).select_related("organisation").order_by("from_date")
-    at: dict[tuple[int, dt.date], Organisation] = {}
-    for member in members:
-        for day in days[member.person_id]:
-            if member.from_date <= day or (member.person_id, day) not in at:
-                at[member.person_id, day] = member.organisation
-    above = Organisation.objects.in_bulk({key for place in at.values() for key in place.ids})
-    return {asked: where(place, above) for asked, place in at.items()}
+    members = Membership.objects.filter(person_id__in=days).order_by("from_date")
+    at: dict[tuple[int, dt.date], int] = {}
+    for person_id, since, place_id in members.values_list("person_id", "from_date", "organisation_id"):
+        for day in days[person_id]:
+            if since <= day or (person_id, day) not in at:
+                at[person_id, day] = place_id
+    places = Organisation.objects.in_bulk(set(at.values()))
+    above = Organisation.objects.in_bulk({key for place in places.values() for key in place.ids})
+    found = {place.pk: where(above[place.pk], above) for place in places.values()}
+    return {asked: found[place_id] for asked, place_id in at.items()}
 
 
 def where(place: Organisation, above: dict[int, Organisation]) -> Places:
