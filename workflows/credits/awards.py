@@ -50,23 +50,18 @@ class Award:
 
 
 @transaction.atomic
-def award(awards: Sequence[Award]) -> list[Credit]:
-    """Write the credits that are not there yet and count them, or place them for review where policy asks for it."""
+def award(awards: Sequence[Award], *, refused: dict[str, Refusal] | None = None) -> list[Credit]:
+    """Write the credits that are not there yet and count them, or place them for review where policy asks for it.
+
+    One that cannot be is told in `refused` by its source and the others go on; without it nothing is awarded at all.
+    """
     standing = _standing(awards)
     new = {(one.origin, one.source_id): one for one in awards if (one.origin, one.source_id) not in standing}
-    credits = _make(list(new.values()))
-    years = YearBook()
+    credits, years = _make(list(new.values())), YearBook()
     fix_levels(credits, years)
     for credit in credits:
         fix_year(credit, years)
-        if credit.credit_year is None:
-            raise Refusal(
-                _("“%(name)s”不能授分。") % {"name": credit.name},
-                _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
-                _("请核对活动日期，或先设置学分年度。"),
-                code="no_credit_year",
-            )
-        _check_open(credit, years)
+    credits = _sort_out(credits, years, refused)
     flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
     with unit_of_work(len(credits)) as unit:
@@ -80,6 +75,20 @@ def award(awards: Sequence[Award]) -> list[Credit]:
     return [*standing.values(), *credits]
 
 
+def _sort_out(credits: Sequence[Credit], years: YearBook, refused: dict[str, Refusal] | None) -> list[Credit]:
+    """Those that can be awarded."""
+    ready = []
+    for credit in credits:
+        refusal = _why_not(credit, years)
+        if refusal is None:
+            ready.append(credit)
+        elif refused is None:
+            raise refusal
+        else:
+            refused[credit.source_id] = refusal
+    return ready
+
+
 def _enter(credit: Credit, placement: Any) -> None:
     now = timezone.now()
     state = placement.state if placement else State.COUNTED
@@ -91,16 +100,19 @@ def _enter(credit: Credit, placement: Any) -> None:
     record_arrival(credit, "award", "", placement, actor=None)
 
 
-def _check_open(credit: Credit, years: YearBook) -> None:
+def _why_not(credit: Credit, years: YearBook) -> Refusal | None:
     """A closed year takes an award of who is excepted only; one that is not opened yet takes what happened in it."""
-    year = credit.credit_year
-    if year is not None and is_shut(credit) and not years.late.granted(credit.person_id, year):
-        raise Refusal(
-            _("“%(name)s”不能授分。") % {"name": credit.name},
-            why_shut(year),
-            _("请先申请补录，由主管部门批准后再授分。"),
-            code="year_closed",
+    year, what = credit.credit_year, _("“%(name)s”不能授分。") % {"name": credit.name}
+    if year is None:
+        return Refusal(
+            what,
+            _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
+            _("请核对活动日期，或先设置学分年度。"),
+            code="no_credit_year",
         )
+    if is_shut(credit) and not years.late.granted(credit.person_id, year):
+        return Refusal(what, why_shut(year), _("请先申请补录，由主管部门批准后再授分。"), code="year_closed")
+    return None
 
 
 def _standing(awards: Sequence[Award]) -> dict[tuple[str, str], Credit]:
