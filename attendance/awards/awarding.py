@@ -21,7 +21,8 @@ from registry.base.words import date_words, run_on
 from registry.jobs.models import Job
 from registry.jobs.services import enqueue
 from registry.people.models import Person
-from workflows.credits.awards import Award, award
+from workflows.credits import services as credits_door
+from workflows.credits.awards import Award
 from workflows.credits.models import Credit
 from workflows.credits.states import Form, Kind, Origin
 
@@ -82,7 +83,10 @@ def award_earnings(plan_id: int, ids: Iterable[int], *, actor: Person) -> list[O
             ready.append(row)
         else:
             outcomes.append(Outcome(row.pk, row.credit_id, refusal))
-    credits = _award(plan, ready)
+    refused: dict[str, Refusal] = {}
+    credits = _award(plan, ready, refused)
+    outcomes += [Outcome(row.pk, refusal=refused[source_of(row)]) for row in ready if source_of(row) in refused]
+    ready = [row for row in ready if source_of(row) in credits]
     _keep(ready, credits, actor)
     if plan.locked_at is None and credits:
         plan.locked_at = timezone.now()
@@ -94,7 +98,14 @@ def award_earnings(plan_id: int, ids: Iterable[int], *, actor: Person) -> list[O
 
 
 def check_open(plan: Plan) -> None:
-    """Refuse while the bureau holds it, before it is over, and before anybody looked at it."""
+    """Refuse what is cancelled, what the bureau holds, what is not over, and what nobody looked at."""
+    if plan.activity.cancelled_on is not None:
+        raise WrongState(
+            _("这个活动已经取消。"),
+            _("%(day)s 起取消，没有举办的不授分。") % {"day": date_words(plan.activity.cancelled_on)},
+            _("实际举办了的，请主管部门先恢复项目。"),
+            code="cancelled",
+        )
     if plan.held_at and plan.held_by:
         raise WrongState(
             _("授分已被主管部门暂停。"),
@@ -141,13 +152,14 @@ def source_of(row: Earning) -> str:
     return f"plan:{row.plan_id}:{row.person_id}"
 
 
-def _award(plan: Plan, rows: Sequence[Earning]) -> dict[str, Credit]:
+def _award(plan: Plan, rows: Sequence[Earning], refused: dict[str, Refusal]) -> dict[str, Credit]:
     facts = facts_of(plan)
     awards = [
         Award(row.person, Origin.ATTENDANCE, source_of(row), {**facts, "hours": row.hours, "credits": row.credits})
         for row in rows
     ]
-    return {credit.source_id: credit for credit in award(awards)} if awards else {}
+    made = credits_door.award(awards, refused=refused) if awards else []
+    return {credit.source_id: credit for credit in made}
 
 
 def facts_of(plan: Plan) -> dict[str, Any]:

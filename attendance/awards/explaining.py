@@ -141,15 +141,26 @@ def rule_words(rule: RuleVersion, plan: Plan) -> str:
     return run_on(*words)
 
 
-def next_words(standing: str, plan: Plan, *, waiting: Sequence[str] = (), ended: dt.datetime | None = None) -> str:
-    """What happens next, and on whom it waits."""
+def next_words(
+    standing: str,
+    plan: Plan,
+    *,
+    waiting: Sequence[str] = (),
+    ended: dt.datetime | None = None,
+    until: dt.date | None = None,
+) -> str:
+    """What happens next, on whom it waits, and by when."""
+    unit = {"unit": plan.unit.name}
+    by = _("最晚 %(day)s 办结。") % {"day": date_words(until)} if until else ""
     if standing == Earned.EARNED:
         since = date_words(ended, "day_short") if ended else ""
-        return _("考勤已经够了，等“%(unit)s”授分；活动 %(since)s 结束。") % {"unit": plan.unit.name, "since": since}
+        words = _("考勤已经够了，等“%(unit)s”授分；活动 %(since)s 结束。") % {**unit, "since": since}
+        return run_on(words, by)
     if standing == Earned.WAITING:
-        return _("还在等设备上传：%(devices)s。传完以后自动再看一次。") % {"devices": listed(waiting)}
+        words = _("还在等设备上传：%(devices)s。传完以后 5 分钟内自动再看一次。") % {"devices": listed(waiting)}
+        return run_on(words, by)
     if standing == Earned.REVIEW:
-        return _("有的刷卡要“%(unit)s”核实以后才算。") % {"unit": plan.unit.name}
+        return run_on(_("有的刷卡要“%(unit)s”核实以后才算。") % unit, by)
     if standing == Earned.AWARDED:
         return _("这次活动你已经另外得过学分，不重复授。")
     return _("当时在场而没有刷上卡的，可以申请补授分，附签到表、照片或同事的证明。")

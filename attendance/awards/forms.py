@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
-from attendance.sessions.models import Audience, Period, RuleVersion, Session
+from attendance.sessions.models import Audience, Period, Plan, RuleVersion, Session
 from attendance.sessions.windows import Windows
+
+from .naming import MOST, Read, read_lines
 
 
 class DayInput(forms.DateInput):
@@ -66,11 +68,11 @@ class SessionForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}
         if facts.get("begins") and facts.get("ends") and facts["ends"] <= facts["begins"]:
-            self.add_error("ends", _now("结束要在开始之后。"))
+            self.add_error("ends", gettext("结束要在开始之后。"))
         for kind, word in Period.Kind.choices:
             begins, ends = facts.get(f"{kind}_begins"), facts.get(f"{kind}_ends")
             if bool(begins) != bool(ends) or (begins and ends and ends <= begins):
-                self.add_error(f"{kind}_ends", _now("%(word)s的起止时间不完整，或前后颠倒。") % {"word": word})
+                self.add_error(f"{kind}_ends", gettext("%(word)s的起止时间不完整，或前后颠倒。") % {"word": word})
         return facts
 
     @property
@@ -114,16 +116,48 @@ class RuleForm(forms.Form):
         label=_("改规则的原因"), max_length=200, required=False, help_text=_("已经有场次开始的必填，参加的人能看到")
     )
 
+    def __init__(self, *args: Any, by_project: bool = False, **kwargs: Any) -> None:
+        """For whom a project is was approved with it."""
+        super().__init__(*args, **kwargs)
+        if by_project:
+            self.fields["audience"].disabled = True
+            self.fields["audience"].help_text = gettext("按批准的项目，不能改")
+
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or {}
         if facts.get("kind") == RuleVersion.Kind.SHARE and not facts.get("share"):
-            self.add_error("share", _now("请填写比例。"))
+            self.add_error("share", gettext("请填写比例。"))
         return facts
 
     @staticmethod
     def facts_of(data: Mapping[str, Any]) -> dict[str, Any]:
         amounts = {name: data[name] or 0 for name in ("periods", "share", "least")}
         return {"kind": data["kind"], "step": data["step"], **amounts}
+
+
+class NamesForm(forms.Form):
+    """A person a line; nothing is kept before every line is somebody."""
+
+    names = forms.CharField(
+        label=_("名单"), required=False, max_length=200_000, widget=forms.Textarea(attrs={"rows": 14}),
+        help_text=_("一行一个人：卡号，或者本单位人员的姓名。可以从表格里整列粘贴"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def clean_names(self) -> Read:
+        read = read_lines(self.cleaned_data["names"], self.plan)
+        if len(read.people) > MOST:
+            raise forms.ValidationError(gettext("一个名单最多 %(n)d 人。") % {"n": MOST})
+        if read.wrong:
+            lines = [
+                gettext("第 %(n)d 行“%(line)s”：%(why)s") % {"n": place, "line": line[:40], "why": why}
+                for place, line, why in read.wrong
+            ]
+            raise forms.ValidationError(lines)
+        return read
 
 
 class CorrectionForm(forms.Form):

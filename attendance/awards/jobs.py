@@ -54,7 +54,7 @@ class Awarding(OfEarnings):
         """Rights, and whether the bureau holds it, are read anew with every chunk."""
         actor = Person.objects.get(pk=job.owner_id)
         try:
-            check_open(Plan.objects.select_related("held_by").get(pk=job.facts["plan"]))
+            check_open(Plan.objects.select_related("held_by", "activity").get(pk=job.facts["plan"]))
         except WrongState as refusal:
             raise Stop(refusal) from None
         return _results(items, award_earnings(job.facts["plan"], [one.subject_id for one in items], actor=actor))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from attendance.sessions.models import Plan, RuleVersion, Session
 from registry.people.models import Person
+from registry.years.models import Activity
 from workflows.credits.models import Credit
 
 from .words import CODES, STANDINGS
@@ -28,6 +29,13 @@ class Run(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["plan", "-id"], name="run_by_plan")]
+
+
+class Arrival(models.Model):
+    """A mark: swipes came to an activity that was analysed already, or whose project is not held yet."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
 
 
 class Earning(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from attendance.analysis.facts import Standing
 from attendance.devices.models import Device
-from attendance.sessions.models import Plan, Session
-from attendance.sessions.queries import rule_of, with_sessions
+from attendance.sessions.models import Plan, RuleVersion, Session
+from attendance.sessions.queries import project_of, rule_of, with_sessions
 from registry.base.paging import Page, page_of
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.people.queries import matches
 from registry.roles import policy
+from registry.years.queries import years_at
+from workflows.projects.rules import rule_at
 
 from .analysing import analysis_of
 from .explaining import Told, next_words, nobody_yet, rule_words, told_of
@@ -56,6 +59,7 @@ def plan_page(plan: Plan, actor: Person) -> dict[str, Any]:
         "rule": rule,
         "rule_words": rule_words(rule, plan),
         "rules": sorted(plan.rules.all(), key=lambda one: -one.version),
+        "listed": plan.listed.filter(removed_at__isnull=True).count() if rule.kind == RuleVersion.Kind.LIST else 0,
         "sessions": list(plan.sessions.all()),
         "run": last_run(plan),
         "counts": counts_of(plan),
@@ -153,10 +157,19 @@ def person_page(plan: Plan, person: Person) -> dict[str, Any]:
         "standing_word": dict(STANDINGS)[standing],
         "rule": rule_of(plan),
         "rule_words": rule_words(rule_of(plan), plan),
-        "next_words": next_words(standing, plan, waiting=swipes.waiting, ended=ended),
+        "next_words": next_words(standing, plan, waiting=swipes.waiting, ended=ended, until=until_of(plan)),
         "corrections": corrections_of(plan, person),
         "changes": _changes(plan, person),
     }
+
+
+def until_of(plan: Plan) -> dt.date | None:
+    """By when it is settled: the project's report, or else the unit's review of the year in which it was held."""
+    project, day = project_of(plan.activity), plan.activity.to_date
+    if project is not None and project.bureau is not None and project.to_date is not None:
+        return rule_at(project.bureau).report_until(project.to_date)
+    years = [year for year in years_at(plan.unit) if year.from_date <= day <= year.to_date]
+    return years[0].review_until if years else None
 
 
 def _changes(plan: Plan, person: Person) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("<int:pk>/session/<int:session_id>/", views_plan.session, name="session"),
     path("<int:pk>/session/<int:session_id>/drop/", views_plan.drop, name="session_drop"),
     path("<int:pk>/rule/", views_plan.rule, name="rule"),
+    path("<int:pk>/names/", views_plan.names, name="names"),
     path("<int:pk>/waits/", views_plan.wait_no_more, name="waits"),
     path("<int:pk>/analyse/", views_table.analyse, name="analyse"),
     path("<int:pk>/award/", views_table.award, name="award"),

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from attendance.sessions import services
 from attendance.sessions.models import Plan
-from attendance.sessions.queries import rule_of, to_plan
+from attendance.sessions.queries import project_of, rule_of, to_plan
 from registry.base.keys import typed_key
 from registry.base.pages import FormPage, answer_form, answer_refusal, typed
 from registry.base.refusals import Refusal
@@ -21,7 +21,7 @@ from registry.organisations.models import Kind
 from registry.roles import policy
 from registry.roles.access import actor_of, page_for
 
-from .forms import ReasonForm, RuleForm, SessionForm
+from .forms import NamesForm, ReasonForm, RuleForm, SessionForm
 from .pages import listed, plan_page, whole
 
 VIEW, PLAN = "attendance.view", "attendance.plan"
@@ -102,12 +102,30 @@ def rule(request: HttpRequest, pk: int) -> HttpResponse:
     page = _page(plan, title=_("怎样得学分"), lead=_("参加的人事先能看到。每次改动都留下一个版本。"))
     now = rule_of(plan)
     initial = {name: getattr(now, name) for name in ("kind", "periods", "share", "least")}
-    form = RuleForm(typed(request), initial=initial | {"step": str(now.step), "audience": plan.audience})
+    initial |= {"step": str(now.step), "audience": plan.audience}
+    form = RuleForm(typed(request), initial=initial, by_project=project_of(plan.activity) is not None)
 
     def save(data: dict[str, Any]) -> str:
         facts = RuleForm.facts_of(data)
         services.set_rule(plan.pk, facts, actor=actor, audience=data["audience"], reason=data["reason"])
         messages.success(request, _("已保存新版本"))
+        return page.back
+
+    return answer_form(request, page, form, save)
+
+
+@page_for(PLAN)
+def names(request: HttpRequest, pk: int) -> HttpResponse:
+    """The list of persons that a rule may go by; the whole of it, each time."""
+    actor, plan = actor_of(request), planned(request, pk)
+    page = _page(plan, title=_("名单"), lead=_("规则是“按名单”时，名单上的人得学分。保存的就是完整的名单。"))
+    listed = plan.listed.filter(removed_at__isnull=True).order_by("person__initials", "id")
+    numbers = "\n".join(listed.values_list("person__card_number", flat=True))
+    form = NamesForm(typed(request), plan=plan, initial={"names": numbers})
+
+    def save(data: dict[str, Any]) -> str:
+        count = services.name_people(plan.pk, data["names"].people, actor=actor)
+        messages.success(request, ngettext("名单上有 %(n)d 人。", "名单上有 %(n)d 人。", count) % {"n": count})
         return page.back
 
     return answer_form(request, page, form, save)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from attendance.analysis import facts
+from attendance.devices.manifest import Period as Told
 from registry.library.queries import visible_to as library_of
 from registry.organisations.models import Kind, Organisation
 from registry.organisations.queries import chain
 from registry.people.models import Person
 from registry.years.models import Activity
+from workflows.projects.models import Project
 
 from .models import Audience, Period, Plan, RuleVersion, Session
 
-WHOLE = ("activity", "unit", "held_by")
+WHOLE = ("activity__project", "unit", "held_by")
 
 
 def with_sessions(plans: QuerySet[Plan]) -> QuerySet[Plan]:
@@ -51,11 +53,22 @@ def rule_facts(row: RuleVersion) -> facts.Rule:
 
 def outside_of(plan: Plan, people: Iterable[int]) -> frozenset[int]:
     """Those of them for whom the activity is not, by their home; nobody where it is for anyone."""
-    if plan.audience == Audience.ANYONE:
+    audience = audience_of(plan)
+    if audience == Audience.ANYONE:
         return frozenset()
-    top = plan.unit if plan.audience == Audience.UNIT else city_of(plan.unit)
+    top = plan.unit if audience == Audience.UNIT else city_of(plan.unit)
     inside = Person.objects.filter(pk__in=list(people), home__path__startswith=top.path).values_list("pk", flat=True)
     return frozenset(people) - frozenset(inside)
+
+
+def audience_of(plan: Plan) -> Audience:
+    """For whom it is: as its project was approved, or else as the plan says."""
+    project = project_of(plan.activity)
+    return Audience(project.audience if project else plan.audience)
+
+
+def project_of(activity: Activity) -> Project | None:
+    return getattr(activity, "project", None)
 
 
 def city_of(unit: Organisation) -> Organisation:
@@ -65,15 +78,28 @@ def city_of(unit: Organisation) -> Organisation:
 
 def to_plan(actor: Person, units: Sequence[Organisation]) -> list[tuple[Activity, Organisation]]:
     """Activities of the library without a plan that one of these units holds, the newest first."""
-    names = {unit.name: unit for unit in units}
-    rows = library_of(actor).filter(plan__isnull=True).order_by("-from_date", "-id")
-    rows = rows.filter(host__in=names) | rows.filter(host="", organiser__in=names)
-    return [(row, names[row.host or row.organiser]) for row in rows[:50]]
+    names, keys = {unit.name: unit for unit in units}, {unit.pk: unit for unit in units}
+    rows = library_of(actor).filter(plan__isnull=True, cancelled_on__isnull=True).select_related("project")
+    named = Q(host__in=names) | Q(host="", organiser__in=names)
+    rows = rows.filter(Q(project__unit__in=keys) | Q(project__isnull=True) & named).order_by("-from_date", "-id")
+    found = [(row, project_of(row)) for row in rows[:50]]
+    return [(row, keys[project.unit_id] if project else names[row.host or row.organiser]) for row, project in found]
+
+
+def periods_of(activities: Iterable[int]) -> dict[int, list[Told]]:
+    """When cards are read at each of these activities, for the terminals that serve them."""
+    found: dict[int, list[Told]] = {}
+    rows = Period.objects.filter(session__plan__activity__in=list(activities)).select_related("session__plan")
+    for row in rows.order_by("begins", "id"):
+        grace = dt.timedelta(minutes=row.grace)
+        told = Told(row.pk, str(row.get_kind_display()), row.begins - grace, row.ends + grace)
+        found.setdefault(row.session.plan.activity_id, []).append(told)
+    return found
 
 
 def holds(activity: Activity, unit: Organisation) -> bool:
     """Whether the activity is this unit's: its project is, or its entry in the library names the unit as the host."""
-    project = getattr(activity, "project", None)
+    project = project_of(activity)
     if project is not None:
-        return bool(project.unit_id == unit.pk)
+        return project.unit_id == unit.pk
     return (activity.host or activity.organiser) == unit.name

@@ -18,9 +18,9 @@ from registry.people.models import Person
 from registry.roles import policy
 from registry.years.models import Activity
 
-from .models import Listed, Period, Plan, RuleVersion, Session
+from .models import Audience, Listed, Period, Plan, RuleVersion, Session
 from .proposing import propose
-from .queries import holds
+from .queries import holds, project_of
 from .windows import Windows, check_windows
 
 log = logging.getLogger("xuefen.attendance")
@@ -38,9 +38,11 @@ def begin(activity: Activity, *, unit: Organisation, actor: Person | None) -> Pl
             _("请承办单位办理，或联系主管部门更正项目库。"),
             code="not_the_host",
         )
+    if activity.cancelled_on is not None:
+        raise WrongState(_("这个活动已经取消。"), "", _("请刷新后再看。"), code="cancelled")
     try:
         with transaction.atomic():
-            plan = Plan.objects.create(activity=activity, unit=unit, created_by=actor)
+            plan = Plan.objects.create(activity=activity, unit=unit, audience=_audience(activity), created_by=actor)
     except IntegrityError:
         raise WrongState(_("这个活动已经有考勤安排。"), "", _("请打开已有的安排。"), code="planned_already") from None
     proposals = propose(activity.from_date, activity.to_date, activity.hours, timezone.get_current_timezone())
@@ -103,7 +105,7 @@ def set_rule(plan_id: int, facts: Mapping[str, Any], *, actor: Person, audience:
         )
     version = 1 + max(plan.rules.values_list("version", flat=True), default=0)
     rule = RuleVersion.objects.create(plan=plan, version=version, set_by=actor, reason=reason.strip(), **facts)
-    plan.audience = audience
+    plan.audience = _audience(plan.activity) if project_of(plan.activity) else audience
     plan.save(update_fields=["audience"])
     _log("rule set", plan, actor)
     return rule
@@ -149,6 +151,12 @@ def locked(plan_id: int, actor: Person | None, action: str = ACTION) -> Plan:
             code="plan_locked",
         )
     return plan
+
+
+def _audience(activity: Activity) -> str:
+    """As the project was approved; what is no project begins open to anyone."""
+    project = project_of(activity)
+    return project.audience if project else Audience.ANYONE.value
 
 
 def _check_actor(actor: Person | None, unit: Organisation, action: str = ACTION) -> None:

@@ -15,6 +15,7 @@ from attendance.devices.models import Boot, ClockSample, Device, Station
 
 from .clock import Sample, Serves, is_random, right_time, served
 from .models import Clock, Quarantine
+from .signals import swipes_changed
 from .told import Told
 from .whose import Cards, cards_of
 
@@ -48,7 +49,7 @@ ON CONFLICT (device_id, claimed_at, number, uid) DO UPDATE SET source = excluded
 Card = tuple[int, str, str]
 Row = tuple[Any, ...]
 """The columns of TYPES, moments in milliseconds."""
-MONO, QUARANTINE = list(TYPES).index("mono_ms"), list(TYPES).index("quarantine")
+MONO, QUARANTINE, ACTIVITY = (list(TYPES).index(name) for name in ("mono_ms", "quarantine", "activity_id"))
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def fold(
         if card not in rows or _rank(row) < _rank(rows[card]):
             rows[card] = row
     _write(device, list(rows.values()), source)
+    activities = {row[ACTIVITY] for row in rows.values()} - {None}
+    if activities:
+        swipes_changed.send(Device, activities=activities)
 
 
 def _row(one: Told, around: Surroundings) -> tuple[Card, Row]:

@@ -15,6 +15,7 @@ from registry.people.models import Person
 from .clock import right_time, served
 from .folding import ZONE, samples_of, stations_of
 from .models import Clock, Quarantine, Swipe
+from .signals import swipes_changed
 from .whose import cards_of
 
 MOVE = """
@@ -34,7 +35,7 @@ def settle_again(device: Device | None, **narrowed: Any) -> int:
     samples = samples_of({one.boot_id for one in swipes if one.boot_id})
     stations = stations_of(device) if device else []
     cards = cards_of({(one.number, one.uid) for one in swipes})
-    moved = []
+    moved, activities = [], set[int | None]()
     for one in swipes:
         claimed, before = (round(moment.timestamp() * 1000) for moment in (one.claimed_at, one.at))
         standing = samples.get(one.boot_id or 0, ())
@@ -45,9 +46,11 @@ def settle_again(device: Device | None, **narrowed: Any) -> int:
         now = (at, clock, held, activity, person)
         if now != (before, one.clock, one.quarantine, one.activity_id, one.person_id):
             moved.append((one.pk, *now))
+            activities |= {activity, one.activity_id}
     if moved:
         with connection.cursor() as cursor:
             cursor.execute(MOVE, [list(column) for column in zip(*moved, strict=True)])
+        swipes_changed.send(Device, activities=activities - {None})
     return len(moved)
 
 

@@ -36,6 +36,7 @@ attendance:session_new    3 F F F 2 2 F F F X F F F 2 F
 attendance:session        3 F F F 2 2 F F F X F F F 2 F
 attendance:session_drop   3 F F F M M F F F M F F F M F
 attendance:rule           3 F F F 2 2 F F F X F F F 2 F
+attendance:names          3 F F F 2 2 F F F X F F F 2 F
 attendance:waits          3 F F F 2 2 F F F X F F F 2 F
 attendance:analyse        3 F F F M M F F F M F F F M F
 attendance:award          3 F F F M F F F F M F F F M F
@@ -69,6 +70,7 @@ attendance:session_new    = F F F 3 3 F F F X F F F 3 F
 attendance:session        = F F F 3 3 F F F X F F F 3 F
 attendance:session_drop   = F F F 3 3 F F F X F F F 3 F
 attendance:rule           = F F F 3 3 F F F X F F F 3 F
+attendance:names          = F F F 3 3 F F F X F F F 3 F
 attendance:waits          = F F F 3 3 F F F X F F F 3 F
 attendance:analyse        = F F F 3 3 F F F X F F F 3 F
 attendance:award          = F F F 3 F F F F X F F F 3 F
@@ -182,6 +184,7 @@ THINGS: dict[str, Callable[[Cast], tuple[list[int], dict[str, Any]]]] = {
         [ended(cast).pk],
         {"kind": "any", "step": "0.01", "audience": "unit", "reason": "停电"},
     ),
+    "attendance:names": lambda cast: ([ended(cast).pk], {"names": cast.nurse.card_number}),
     "attendance:waits": lambda cast: ([ended(cast).pk], {"reason": "设备坏了"}),
     "attendance:analyse": lambda cast: ([ended(cast).pk], {}),
     "attendance:award": lambda cast: ([ended(cast).pk], {}),

@@ -22,7 +22,7 @@ from workflows.engine.buffer import unit_of_work
 
 from .awarding import enter_alike
 from .cohort import record_arrival
-from .flags import flag_arrivals, look_at_twins
+from .flags import flag_arrivals, look_at_like
 from .flow import CreditFlow
 from .models import Credit
 from .phases import is_shut, why_shut
@@ -53,14 +53,15 @@ class Award:
 def award(awards: Sequence[Award], *, refused: dict[str, Refusal] | None = None) -> list[Credit]:
     """Write the credits that are not there yet and count them, or place them for review where policy asks for it.
 
-    Where one may not be awarded, none is; with `refused`, why not is put there by its source, and the others are.
+    One that cannot be is told in `refused` by its source and the others go on; without it nothing is awarded at all.
     """
     standing = _standing(awards)
     new = {(one.origin, one.source_id): one for one in awards if (one.origin, one.source_id) not in standing}
-    credits = _make(list(new.values()))
-    years = YearBook()
+    credits, years = _make(list(new.values())), YearBook()
     fix_levels(credits, years)
-    credits = [credit for credit in credits if _may_enter(credit, years, refused)]
+    for credit in credits:
+        fix_year(credit, years)
+    credits = _sort_out(credits, years, refused)
     flag_arrivals([credit for credit in credits if credit.levels])
     placements = place_all([(credit, credit.level_list[0]) for credit in credits if credit.levels])
     with unit_of_work(len(credits)) as unit:
@@ -70,8 +71,22 @@ def award(awards: Sequence[Award], *, refused: dict[str, Refusal] | None = None)
         for credit in credits:
             if credit.pk in placements:
                 _enter(credit, placements[credit.pk])
-    transaction.on_commit(partial(look_at_twins, [credit.pk for credit in credits]), robust=True)
+    transaction.on_commit(partial(look_at_like, credits), robust=True)
     return [*standing.values(), *credits]
+
+
+def _sort_out(credits: Sequence[Credit], years: YearBook, refused: dict[str, Refusal] | None) -> list[Credit]:
+    """Those that can be awarded."""
+    ready = []
+    for credit in credits:
+        refusal = _why_not(credit, years)
+        if refusal is None:
+            ready.append(credit)
+        elif refused is None:
+            raise refusal
+        else:
+            refused[credit.source_id] = refusal
+    return ready
 
 
 def _enter(credit: Credit, placement: Any) -> None:
@@ -85,35 +100,19 @@ def _enter(credit: Credit, placement: Any) -> None:
     record_arrival(credit, "award", "", placement, actor=None)
 
 
-def _may_enter(credit: Credit, years: YearBook, refused: dict[str, Refusal] | None) -> bool:
-    fix_year(credit, years)
-    try:
-        if credit.credit_year is None:
-            raise Refusal(
-                _("“%(name)s”不能授分。") % {"name": credit.name},
-                _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
-                _("请核对活动日期，或先设置学分年度。"),
-                code="no_credit_year",
-            )
-        _check_open(credit, years)
-    except Refusal as refusal:
-        if refused is None:
-            raise
-        refused[credit.source_id] = refusal
-        return False
-    return True
-
-
-def _check_open(credit: Credit, years: YearBook) -> None:
+def _why_not(credit: Credit, years: YearBook) -> Refusal | None:
     """A closed year takes an award of who is excepted only; one that is not opened yet takes what happened in it."""
-    year = credit.credit_year
-    if year is not None and is_shut(credit) and not years.late.granted(credit.person_id, year):
-        raise Refusal(
-            _("“%(name)s”不能授分。") % {"name": credit.name},
-            why_shut(year),
-            _("请先申请补录，由主管部门批准后再授分。"),
-            code="year_closed",
+    year, what = credit.credit_year, _("“%(name)s”不能授分。") % {"name": credit.name}
+    if year is None:
+        return Refusal(
+            what,
+            _("%(day)s 不在任何学分年度内。") % {"day": date_words(credit.day)},
+            _("请核对活动日期，或先设置学分年度。"),
+            code="no_credit_year",
         )
+    if is_shut(credit) and not years.late.granted(credit.person_id, year):
+        return Refusal(what, why_shut(year), _("请先申请补录，由主管部门批准后再授分。"), code="year_closed")
+    return None
 
 
 def _standing(awards: Sequence[Award]) -> dict[tuple[str, str], Credit]:
@@ -148,18 +147,20 @@ def _make(awards: Sequence[Award]) -> list[Credit]:
 
 
 def homes_on(asked: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Places]:
-    """Department, unit and city of each person on each day: two queries. Before their first home it is that one."""
+    """Department, unit and city of each person on each day: three queries. Before their first home it is that one."""
     days: dict[int, set[dt.date]] = {}
     for person_id, day in asked:
         days.setdefault(person_id, set()).add(day)
-    members = Membership.objects.filter(person_id__in=days).select_related("organisation").order_by("from_date")
-    at: dict[tuple[int, dt.date], Organisation] = {}
-    for member in members:
-        for day in days[member.person_id]:
-            if member.from_date <= day or (member.person_id, day) not in at:
-                at[member.person_id, day] = member.organisation
-    above = Organisation.objects.in_bulk({key for place in at.values() for key in place.ids})
-    return {asked: where(place, above) for asked, place in at.items()}
+    members = Membership.objects.filter(person_id__in=days).order_by("from_date")
+    at: dict[tuple[int, dt.date], int] = {}
+    for person_id, since, place_id in members.values_list("person_id", "from_date", "organisation_id"):
+        for day in days[person_id]:
+            if since <= day or (person_id, day) not in at:
+                at[person_id, day] = place_id
+    places = Organisation.objects.in_bulk(set(at.values()))
+    above = Organisation.objects.in_bulk({key for place in places.values() for key in place.ids})
+    found = {place.pk: where(above[place.pk], above) for place in places.values()}
+    return {asked: found[place_id] for asked, place_id in at.items()}
 
 
 def where(place: Organisation, above: dict[int, Organisation]) -> Places:

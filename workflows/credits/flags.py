@@ -52,8 +52,12 @@ def check_opinion(verdict: str, credit: Lying, opinion: str) -> None:
 
 def look_at_twins(ids: Iterable[int]) -> None:
     """After these began or ceased to stand: what looks like them and waits on a desk is checked again."""
-    moved = list(Credit.objects.filter(pk__in=list(ids)))
-    check_again(like_these(moved, states=LEVELS))
+    look_at_like(list(Credit.objects.filter(pk__in=list(ids))))
+
+
+def look_at_like(credits: Sequence[Credit]) -> None:
+    """The same where the credits are at hand as they were written."""
+    check_again(like_these(credits, states=LEVELS))
 
 
 def check_again(ids: Sequence[int]) -> int:

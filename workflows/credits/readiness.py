@@ -33,6 +33,7 @@ class YearBook:
     def __init__(self) -> None:
         self._of: dict[int, list[CreditYear]] = {}
         self._standards = StandardBook()
+        self._standard_of: dict[tuple[int, int], Standard] = {}
         self.late = LateBook()
 
     def hold(self, credits: Iterable[Credit]) -> None:
@@ -50,7 +51,10 @@ class YearBook:
         return self._on(credit, day) or year
 
     def standard_of(self, credit: Credit, year: CreditYear) -> Standard:
-        return self._standards.at(credit.department, year)
+        key = credit.department_id, year.pk
+        if key not in self._standard_of:
+            self._standard_of[key] = self._standards.at(credit.department, year)
+        return self._standard_of[key]
 
     def rule_of(self, credit: Credit) -> Rule | None:
         """The rule of the standard under which it falls."""

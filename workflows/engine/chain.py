@@ -73,7 +73,8 @@ def install(version: int) -> str:
     same position, which is refused.
     """
     return f"""
-CREATE OR REPLACE FUNCTION engine_decision_chain() RETURNS trigger LANGUAGE plpgsql AS $guard$
+CREATE OR REPLACE FUNCTION engine_decision_chain() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off AS $guard$
 DECLARE before record;
 BEGIN
   SELECT d.id, d.position, d.hash INTO before FROM public.engine_decision d
