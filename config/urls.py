@@ -31,6 +31,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include("workflows.documents.urls")),
     path("verify/", include("workflows.documents.public_urls")),
     path("attendance/", include("attendance.awards.urls")),
+    path("attendance/", include("attendance.hall.urls")),
+    path("attendance/", include("attendance.codes.urls")),
     path("originals/", include("workflows.originals.urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),
