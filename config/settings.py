@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "hardware.readers",
     "attendance.sessions",
     "attendance.awards",
+    "attendance.sheets",
     "hardware.pulling",
     "config",
 ]

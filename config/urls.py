@@ -33,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("attendance/", include("attendance.awards.urls")),
     path("attendance/", include("attendance.hall.urls")),
     path("attendance/", include("attendance.codes.urls")),
+    path("attendance/", include("attendance.kiosk.urls")),
+    path("attendance/", include("attendance.sheets.urls")),
     path("originals/", include("workflows.originals.urls")),
     path("clock/", include("workflows.clock.urls")),
     path("", include("workflows.inbox.urls")),

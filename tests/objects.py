@@ -140,6 +140,8 @@ def address_of(objects: dict[str, Any], name: str) -> str:
     subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
     takes_key = subject in objects and name not in WITHOUT_KEY
     keys = objects[subject] if takes_key else ()
+    # What is good for seconds only is made when it is asked for.
+    keys = keys() if callable(keys) else keys
     return reverse(name, args=[*(keys if isinstance(keys, tuple) else (keys,)), *MORE.get(name, ())])
 
 

@@ -41,6 +41,8 @@ PAPERS = {
     "imports:template",
     "earlier:scan",
     "drafts:preview",
+    "sheets:paper",
+    "sheets:file",
 }
 """Addresses that answer with a file, or with a part of a page."""
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"
