@@ -60,4 +60,4 @@ def _check(plan: Plan, period: Period, people: Sequence[int], actor: Person) -> 
 
 def moment_of(period: Period) -> dt.datetime:
     """Paper has no clock: the end of signing in, the beginning of signing out; it says no more than it knows."""
-    return period.begins if period.kind is PeriodKind.OUT else period.ends
+    return period.begins if period.kind is PeriodKind.OUT else min(period.ends, timezone.now())
