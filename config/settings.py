@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "attendance.awards",
     "attendance.inspections",
     "attendance.certificates",
+    "attendance.sheets",
     "hardware.pulling",
     "config",
 ]

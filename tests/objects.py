@@ -17,7 +17,7 @@ from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
 from tests import posts_of_clients as clients, posts_of_devices as devices, posts_of_projects
-from tests.attendance import pages as attendance
+from tests.attendance import doors, pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
 from tests.posts_of_imports import a_batch, a_list, an_earlier_year
@@ -63,7 +63,7 @@ OBJECT_OF = {
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
-    "yearend:recount": "drafts", **attendance.OBJECT_OF, **devices.OBJECT_OF, **clients.OBJECT_OF,
+    "yearend:recount": "drafts", **attendance.OBJECT_OF, **doors.OBJECT_OF, **devices.OBJECT_OF, **clients.OBJECT_OF,
     **posts_of_projects.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
@@ -84,7 +84,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
     return {
         **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
-        **devices.objects_of(cast), **clients.objects_of(cast), **posts_of_projects.objects_of(cast),
+        **doors.objects_of(cast), **devices.objects_of(cast), **clients.objects_of(cast), **posts_of_projects.objects_of(cast),
     }  # fmt: skip
 
 
@@ -140,6 +140,8 @@ def address_of(objects: dict[str, Any], name: str) -> str:
     subject = OBJECT_OF.get(name, name.split(":", maxsplit=1)[0])
     takes_key = subject in objects and name not in WITHOUT_KEY
     keys = objects[subject] if takes_key else ()
+    # What is good for seconds only is made when it is asked for.
+    keys = keys() if callable(keys) else keys
     return reverse(name, args=[*(keys if isinstance(keys, tuple) else (keys,)), *MORE.get(name, ())])
 
 

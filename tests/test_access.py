@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver
 
 from registry.people.models import Person
 from tests import posts_of_clients, posts_of_devices
-from tests.attendance import pages as pages_of_attendance
+from tests.attendance import doors, pages as pages_of_attendance
 from tests.cast import Cast, log_in
 from tests.objects import address_of, objects_of
 
@@ -238,6 +238,7 @@ set_language              3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 """
 AGREED += pages_of_attendance.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
 AGREED += posts_of_clients.AGREED.lstrip()
+AGREED += pages_of_attendance.AGREED.lstrip() + doors.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
 LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
 
 

@@ -28,7 +28,7 @@ from tests import (
     posts_of_tables,
     posts_of_years,
 )
-from tests.attendance import pages as pages_of_attendance
+from tests.attendance import doors, pages as pages_of_attendance
 from tests.cast import Cast, draft, log_in, submitted
 from tests.objects import away, message_to
 from tests.test_access import ROLES, agreed
@@ -133,6 +133,7 @@ SUBJECTS = (
     posts_of_tables,
     posts_of_years,
     pages_of_attendance,
+    doors,
 )
 """Their buttons stand in a file of their own: which, with what, and what they could change."""
 AGREED += "".join(subject.POSTS for subject in SUBJECTS)

@@ -15,6 +15,8 @@ TOGETHER = 3
 A_MINUTE = dt.timedelta(minutes=1)
 A_WALK = dt.timedelta(minutes=5)
 """What it takes at least from one place to another."""
+NAMED = frozenset({"qr", "sheet"})
+"""Ways in which everybody swipes for themselves at once, or all are written down in the order of a list."""
 Triple = tuple[int, ...]
 
 
@@ -38,7 +40,8 @@ def _runs(reads: Sequence[Read]) -> Iterator[list[Read]]:
     """Different cards at one device, each within two seconds of the one before."""
     by_device: dict[int, list[Read]] = defaultdict(list)
     for read in reads:
-        by_device[read.tap.device].append(read)
+        if read.tap.source not in NAMED:
+            by_device[read.tap.device].append(read)
     for device in sorted(by_device):
         run: list[Read] = []
         for read in by_device[device]:

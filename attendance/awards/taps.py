@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from attendance.analysis.facts import Tap
-from attendance.devices.models import Boot, Health, Station
+from attendance.devices.models import Boot, Health, Kind, Station
 from attendance.sessions.models import Plan, Session
 from attendance.swipes.models import Swipe
 from registry.cards.queries import spans_of_chips, spans_of_numbers
@@ -46,7 +46,9 @@ def swipes_of(plan: Plan, *, person_id: int | None = None) -> Swipes:
         Tap(key, at, _card(number, uid, cards), person, device or 0, source, claimed, quarantine)
         for key, at, number, uid, person, device, source, claimed, quarantine in found
     ]
-    stations = list(Station.objects.filter(activity_id=plan.activity_id).select_related("device"))
+    stations = list(
+        Station.objects.filter(activity_id=plan.activity_id).exclude(device__kind=Kind.DESK).select_related("device")
+    )
     places = {one.device_id: one.room for one in stations if one.room}
     waiting = () if plan.waits_no_more else _waiting(sessions, stations)
     return Swipes(taps, cards, places, waiting)

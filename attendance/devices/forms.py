@@ -33,7 +33,7 @@ class OwnerForm(forms.Form):
 class DeviceForm(OwnerForm):
     field_order = ("owner", "kind", "serial", "name")
 
-    kind = forms.ChoiceField(label=_("种类"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("种类"), choices=[one for one in Kind.choices if one[0] != Kind.DESK])
     serial = forms.RegexField(
         r"^[A-Za-z0-9_-]{3,40}$", label=_("序列号"), error_messages=REQUIRED | SERIAL, help_text=_("照机身铭牌填写")
     )

@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     TERMINAL = "terminal", _("刷卡终端")
     READER = "reader", _("读卡器")
     ZKTECO = "zkteco", _("中控考勤机")
+    DESK = "desk", _("网页签到")
 
 
 @keep_history(without=("key_sealed",))

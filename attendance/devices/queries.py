@@ -12,7 +12,7 @@ from registry.organisations.queries import below
 from registry.people.models import Person
 from registry.roles import policy
 
-from .models import Boot, ClockSample, Device, Incident
+from .models import Boot, ClockSample, Device, Incident, Kind
 
 VIEW, EDIT, ACTIVATE, ADOPT = "device.view", "device.edit", "device.activate", "device.adopt"
 SILENT_AFTER = dt.timedelta(days=1)
@@ -25,7 +25,7 @@ def visible_to(person: Person, action: str = VIEW) -> QuerySet[Device]:
     mine = below((place.path for place in policy.places_where(person, action)), column="owner__path")
     if policy.may_anywhere(person, ADOPT):
         mine |= Q(owner__isnull=True)
-    return Device.objects.filter(mine)
+    return Device.objects.filter(mine).exclude(kind=Kind.DESK)
 
 
 def with_health(rows: QuerySet[Device]) -> QuerySet[Device]:

@@ -15,6 +15,7 @@ from registry.people.models import Person
 from .clock import right_time, served
 from .folding import ZONE, samples_of, stations_of
 from .models import Clock, Quarantine, Swipe
+from .naming import NAMED
 from .signals import swipes_changed
 from .whose import cards_of
 
@@ -29,7 +30,7 @@ WHERE s.id = told.id
 
 def settle_again(device: Device | None, **narrowed: Any) -> int:
     """What became of them now; returns how many changed."""
-    swipes = list(Swipe.objects.filter(device=device, **narrowed))
+    swipes = list(Swipe.objects.filter(device=device, **narrowed).exclude(source__in=NAMED))
     if not swipes:
         return 0
     samples = samples_of({one.boot_id for one in swipes if one.boot_id})

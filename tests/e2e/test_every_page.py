@@ -46,6 +46,8 @@ PAPERS = {
     "earlier:scan",
     "drafts:preview",
     "desk:seen",
+    "sheets:paper",
+    "sheets:file",
 }
 """Addresses that answer with a file, or with a part of a page."""
 LONG = "基于多学科协作的急性冠状动脉综合征患者院前急救与早期康复护理新进展培训班"

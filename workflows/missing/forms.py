@@ -17,6 +17,8 @@ from workflows.credits.states import Form, Kind, Subject
 from .models import MissingAward
 
 LONGEST = 500
+Said = tuple[str, str]
+"""The day and the reason that a page led here with, to be read over and completed."""
 
 
 def _reason() -> forms.CharField:
@@ -34,9 +36,11 @@ class FromLibraryForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("哪一天参加的"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = _reason()
 
-    def __init__(self, data: Any = None, *, activity: Activity, missing: MissingAward | None = None) -> None:
-        day, reason = (missing.day, missing.reason) if missing else (activity.from_date, "")
-        super().__init__(data, initial={"day": day.isoformat(), "reason": reason})
+    def __init__(
+        self, data: Any = None, *, activity: Activity, missing: MissingAward | None = None, said: Said = ("", "")
+    ) -> None:
+        day, reason = (missing.day.isoformat(), missing.reason) if missing else said
+        super().__init__(data, initial={"day": day or activity.from_date.isoformat(), "reason": reason})
         self.activity = activity
 
     def clean_day(self) -> dt.date:

@@ -28,7 +28,7 @@ from workflows.credits import papers
 from workflows.credits.queries import whereabouts
 
 from . import services
-from .forms import FreeForm, FromLibraryForm
+from .forms import LONGEST, FreeForm, FromLibraryForm, Said
 from .models import RETURNED, MissingAward, MissingFile
 from .pages import missing_page
 from .queries import held_lately, of, visible_to
@@ -52,9 +52,15 @@ def new(request: HttpRequest) -> HttpResponse:
         return render(request, "missing/choose.html", {"words": words, "found": held_lately(actor, words)})
     activity = get_object_or_404(library_of(actor), pk=key) if key else None
     form: Any = (
-        FromLibraryForm(typed(request), activity=activity) if activity else FreeForm(typed(request), actor=actor)
+        FromLibraryForm(typed(request), activity=activity, said=_said(request))
+        if activity
+        else FreeForm(typed(request), actor=actor)
     )
     return _answer(request, form, Asked(actor, activity))
+
+
+def _said(request: HttpRequest) -> Said:
+    return request.GET.get("day", "")[:10], request.GET.get("said", "")[:LONGEST].replace("\0", "")
 
 
 @login_required
