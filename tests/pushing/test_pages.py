@@ -61,7 +61,7 @@ def test_two_keys_of_a_way_are_open_at_most(cast: Cast) -> None:
     a_key(cast, client)
 
 
-def test_the_database_knows_the_states_of_a_client() -> None:
+def test_the_database_knows_the_states_of_a_client(db: None) -> None:
     source = installed_guard("clients_client")
     pairs = {("WAITING", "ACTIVE"), ("WAITING", "STOPPED"), ("ACTIVE", "STOPPED"), ("ACTIVE", "WAITING")}
     assert declared_steps(Client) == pairs | {("STOPPED", "WAITING")}
