@@ -84,7 +84,8 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
     return {
         **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
-        **doors.objects_of(cast), **devices.objects_of(cast), **clients.objects_of(cast), **posts_of_projects.objects_of(cast),
+        **doors.objects_of(cast), **devices.objects_of(cast), **clients.objects_of(cast),
+        **posts_of_projects.objects_of(cast),
     }  # fmt: skip
 
 
