@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pushed/", include("workflows.deliveries.urls")),
     path("desk/", include("hardware.desk.urls")),
     path("api/v1/", include("api.urls")),
+    path("iclock/", include("api.iclock.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]
