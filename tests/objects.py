@@ -16,7 +16,12 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
-from tests import posts_of_clients as clients, posts_of_devices as devices, posts_of_projects
+from tests import (
+    posts_of_clients as clients,
+    posts_of_devices as devices,
+    posts_of_projects,
+    posts_of_terminals,
+)
 from tests.attendance import pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
@@ -64,7 +69,7 @@ OBJECT_OF = {
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
     "yearend:recount": "drafts", **attendance.OBJECT_OF, **devices.OBJECT_OF, **clients.OBJECT_OF,
-    **posts_of_projects.OBJECT_OF,
+    **posts_of_projects.OBJECT_OF, **posts_of_terminals.OBJECT_OF,
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {
@@ -85,6 +90,7 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     return {
         **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
         **devices.objects_of(cast), **clients.objects_of(cast), **posts_of_projects.objects_of(cast),
+        **posts_of_terminals.objects_of(cast),
     }  # fmt: skip
 
 
