@@ -86,6 +86,7 @@ def _keep(device: Device, asked: Request, doubt: str) -> bytes:
     body = without_bodies(asked.body)
     count = len(push.lines(body))
     if count:
+        posts.check_room(device, body, doubt=doubt)
         post = posts.keep(device, asked.table or asked.ask.value, body, lines=count, doubt=doubt)
         posts.take(post, read)
     return answers.ok(count if asked.ask in (Ask.LOG, Ask.OPERATIONS) else None)

@@ -33,7 +33,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     page = FormPage(
         title=_("申请放行"),
         lead=_("设备不在用时收到的刷卡都留着。由另一位同事决定它们计不计算。"),
-        submit=_("申请"),
+        submit=_("申请放行"),
         back=_address(pk),
         back_word=str(device),
     )

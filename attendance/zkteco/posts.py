@@ -11,14 +11,26 @@ from django.db.models import F
 from django.utils import timezone
 
 from attendance.devices.models import Device
+from attendance.devices.pace import TooOften
 
 from .models import Post
 
 log = logging.getLogger("xuefen.zkteco")
 MOST_TRIES, AT_ONCE = 20, 100
+MOST_OF_STRANGER, LARGEST_OF_STRANGER, LATER = 500, 100_000, 3_600
+"""Of somebody who proved nothing; what does not fit stays in the terminal, which is told to come again."""
 
 Reader = Callable[[Post], int]
 """Takes in what a post says; returns how many of its lines could not be used."""
+
+
+def check_room(device: Device, body: bytes, *, doubt: str) -> None:
+    """So that nobody fills the disk by inventing serial numbers."""
+    if device.owner_id is not None and not doubt:
+        return
+    posts = Post.objects.filter(device=device, doubt=doubt)
+    if len(body) > LARGEST_OF_STRANGER or posts[:MOST_OF_STRANGER].count() >= MOST_OF_STRANGER:
+        raise TooOften(LATER)
 
 
 @transaction.atomic(durable=True)

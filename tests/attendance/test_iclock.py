@@ -168,6 +168,13 @@ def test_strangers_of_one_network_are_so_many_a_day(cast: Cast, monkeypatch: Any
     assert (answers, Device.objects.count()) == ([200, 200, 429, 429], 2)
 
 
+def test_a_stranger_has_little_room_and_loses_nothing(cast: Cast, monkeypatch: Any) -> None:
+    monkeypatch.setattr("attendance.zkteco.posts.MOST_OF_STRANGER", 2)
+    answers = [attlog(line(f"700000000{at}"), serial="UDP0000001") for at in range(3)]
+    assert [(one.status_code, one.content[:2]) for one in answers] == [(200, b"OK"), (200, b"OK"), (429, b"la")]
+    assert hands.post("cdata", b"x" * 100_001, serial="UDP0000001", table="ATTLOG").status_code == 429
+
+
 def test_multipart_and_forms_are_bytes_too(device: Device) -> None:
     body = f"{line('7000000001')}\n\0".encode()
     for kind in ("application/x-www-form-urlencoded; charset=gb2312", "multipart/form-data; boundary=x", "nonsense"):
