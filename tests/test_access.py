@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from registry.people.models import Person
-from tests import posts_of_clients, posts_of_devices
-from tests import posts_of_devices, posts_of_terminals
+from tests import posts_of_clients, posts_of_devices, posts_of_terminals
 from tests.attendance import pages as pages_of_attendance
 from tests.cast import Cast, log_in
 from tests.objects import address_of, objects_of

@@ -37,7 +37,7 @@ class Release(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(name="release_ends_after_it_begins", condition=Q(to_date__gte=F("from_date"))),
-            models.CheckConstraint(name="release_says_why", condition=~Q(reason="")),
+            models.CheckConstraint(name="swipe_release_says_why", condition=~Q(reason="")),
             models.CheckConstraint(name="release_decided_by_other_eyes", condition=~Q(decided_by=F("asked_by"))),
             models.CheckConstraint(
                 name="release_decided_has_its_person_and_moment",

@@ -67,7 +67,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("to_date__gte", models.F("from_date"))), name="release_ends_after_it_begins"
                     ),
-                    models.CheckConstraint(condition=models.Q(("reason", ""), _negated=True), name="release_says_why"),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="swipe_release_says_why"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("decided_by", models.F("asked_by")), _negated=True),
                         name="release_decided_by_other_eyes",
