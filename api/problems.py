@@ -49,6 +49,8 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if problem is None:
         return None
     response = Response(_body(problem), status=problem.status, content_type=ProblemRenderer.media_type)
+    if seconds := problem.more.get("retry_after"):
+        response["Retry-After"] = str(seconds)
     if isinstance(error, exceptions.MethodNotAllowed):
         response["Allow"] = ", ".join(context["view"].allowed_methods)
     if "wait" in problem.more:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "attendance.devices",
     "attendance.swipes",
     "api",
+    "api.iclock",
     "hardware.readers",
     "hardware.desk",
     "attendance.sessions",
@@ -99,6 +100,8 @@ INSTALLED_APPS = [
     "attendance.inspections",
     "attendance.certificates",
     "attendance.sheets",
+    "attendance.releases",
+    "attendance.zkteco",
     "hardware.pulling",
     "config",
 ]
@@ -220,6 +223,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SECURE_SSL_REDIRECT = HTTPS
+# Terminals that know no TLS call /iclock/; only where somebody says so, and never a page.
+SECURE_REDIRECT_EXEMPT = [r"^iclock/"] if env.flag("ICLOCK_OVER_HTTP", default=False) else []
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None

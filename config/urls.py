@@ -44,7 +44,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clients/", include("registry.clients.urls")),
     path("pushed/", include("workflows.deliveries.urls")),
     path("desk/", include("hardware.desk.urls")),
+    path("devices/", include("attendance.releases.urls")),
+    path("devices/", include("attendance.zkteco.urls")),
+    path("devices/", include("api.sticks.urls")),
     path("api/v1/", include("api.urls")),
+    path("iclock/", include("api.iclock.urls")),
     path("frame/", include("workflows.inbox.frame_urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

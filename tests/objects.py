@@ -16,7 +16,12 @@ from registry.messages.services import tell
 from registry.people.models import Person
 from registry.roles.models import Grant, Substitution
 from registry.tables.models import Code
-from tests import posts_of_clients as clients, posts_of_devices as devices, posts_of_projects
+from tests import (
+    posts_of_clients as clients,
+    posts_of_devices as devices,
+    posts_of_projects as projects,
+    posts_of_terminals as terminals,
+)
 from tests.attendance import doors, pages as attendance
 from tests.cast import Cast, draft, png
 from tests.posts_of_drafts import simulation_of
@@ -30,6 +35,8 @@ from workflows.engine import asking
 from workflows.engine.models import Work
 from workflows.inbox.bulk.deciding import NAME
 
+OTHERS = (attendance, doors, devices, clients, projects, terminals)
+"""Those that build the objects of their own subjects."""
 WITHOUT_KEY = {
     "organisations:tree", "people:list", "people:new", "roles:list", "roles:grant", "credits:list", "credits:submit",
     "credits:delete", "credits:new", "credits:guided", "credits:query", "credits:levels", "credits:requirement",
@@ -63,8 +70,7 @@ OBJECT_OF = {
     "documents:seal_image": "seal", "simulation:person": "simulated",
     "amendments:new": "counted", "amendments:versions": "amended", "amendments:file": "amendment_file",
     "missing:file": "missing_file", "amendments:correct": "amendment_back", "missing:correct": "missing_back",
-    "yearend:recount": "drafts", **attendance.OBJECT_OF, **doors.OBJECT_OF, **devices.OBJECT_OF, **clients.OBJECT_OF,
-    **posts_of_projects.OBJECT_OF,
+    "yearend:recount": "drafts", **{name: what for one in OTHERS for name, what in one.OBJECT_OF.items()},
 }  # fmt: skip
 """Addresses that speak of something else than their subject's usual object."""
 MORE = {
@@ -83,9 +89,8 @@ def objects_of(cast: Cast) -> dict[str, Any]:
     credit.refresh_from_db()
     work = Work.objects.get(process_id=credit.case_id, finished__isnull=True)
     return {
-        **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast), **attendance.objects_of(cast),
-        **doors.objects_of(cast), **devices.objects_of(cast), **clients.objects_of(cast),
-        **posts_of_projects.objects_of(cast),
+        **_of_credit(cast, credit, work), **_of_registry(cast), **changes_of(cast),
+        **{name: what for one in OTHERS for name, what in one.objects_of(cast).items()},
     }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from registry.people.models import Person
-from tests import posts_of_clients, posts_of_devices
+from tests import posts_of_clients, posts_of_devices, posts_of_terminals
 from tests.attendance import doors, pages as pages_of_attendance
 from tests.cast import Cast, log_in
 from tests.objects import address_of, objects_of
@@ -240,6 +240,8 @@ AGREED += pages_of_attendance.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
 AGREED += posts_of_clients.AGREED.lstrip()
 AGREED += pages_of_attendance.AGREED.lstrip() + doors.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
 LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
+AGREED += posts_of_terminals.AGREED.lstrip()
+LETTERS = {400: "B", 200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
 
 
 def agreed() -> dict[str, list[str]]:

@@ -26,6 +26,7 @@ from tests import (
     posts_of_projects,
     posts_of_standing,
     posts_of_tables,
+    posts_of_terminals,
     posts_of_years,
 )
 from tests.attendance import doors, pages as pages_of_attendance
@@ -131,6 +132,7 @@ SUBJECTS = (
     posts_of_projects,
     posts_of_standing,
     posts_of_tables,
+    posts_of_terminals,
     posts_of_years,
     pages_of_attendance,
     doors,

@@ -15,11 +15,14 @@ from rest_framework.views import APIView
 from api.problems import Problem
 from attendance.devices.contacts import note_refusal, use_nonce
 from attendance.devices.models import Device
+from attendance.devices.pace import TooOften, count_call
 from hardware.protocols import terminal_wire as wire
 from registry.accounts.lockout import client_address
 
 log = logging.getLogger("xuefen.api")
 LONGEST_NONCE = 64
+MOST_CALLS = 240
+"""Of one device in a minute: a thousand records each."""
 
 
 class SignedView(APIView):
@@ -64,8 +67,19 @@ def authenticate(request: Request, serial: str) -> Device:
         )  # fmt: skip
     if not use_nonce(device, nonce):
         raise Problem(409, "replayed", _("这个请求已经用过。"), _("请换一个随机数重新签名。"))
+    check_pace(device)
     request._device_address = client_address(request._request)  # type: ignore[attr-defined]
     return device
+
+
+def check_pace(device: Device) -> None:
+    """Counted for who signed alone: nobody uses up what belongs to another's device."""
+    try:
+        count_call(f"api:{device.pk}", most=MOST_CALLS)
+    except TooOften as refusal:
+        raise Problem(
+            429, "too_often", _("请求太频繁。"), _("请等 retry_after 秒再发。"), retry_after=refusal.seconds
+        ) from None
 
 
 def _is_signed(request: Request, key: bytes, at: str, nonce: str) -> bool:

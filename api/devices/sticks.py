@@ -26,15 +26,30 @@ def take_stick(content: bytes) -> dict[str, int]:
     return dict(counted)
 
 
+def records_of(device: Device, content: bytes) -> list[str]:
+    """The records of a file that this device wrote, all of it."""
+    found: list[str] = []
+    for number, line in enumerate(content.splitlines(), start=1):
+        writer, records = _read(line, number)
+        if writer != device:
+            raise _not_ours(number)
+        found += records
+    return found
+
+
 def _read(line: bytes, number: int) -> tuple[Device, list[str]]:
     try:
         device = Device.objects.get(serial=wire.sealed_device(line))
         text = wire.unseal(device.key, purpose="batch", line=line) if device.key else ""
         return device, list(wire.decode_batch(text).records)
     except (BadRecord, Device.DoesNotExist):
-        raise Refusal(
-            _("这个文件不能导入。"),
-            _("第 %(n)d 行不是本系统登记的设备写的，或被改过。") % {"n": number},
-            _("请从设备重新拷贝；设备换过密钥的，请用新密钥再拷。"),
-            code="stick_not_ours",
-        ) from None
+        raise _not_ours(number) from None
+
+
+def _not_ours(number: int) -> Refusal:
+    return Refusal(
+        _("这个文件不能导入。"),
+        _("第 %(n)d 行不是本系统登记的设备写的，或被改过。") % {"n": number},
+        _("请从设备重新拷贝；设备换过密钥的，请用新密钥再拷。"),
+        code="stick_not_ours",
+    )

@@ -29,7 +29,7 @@ HEADERS = [
         description="HMAC-SHA256 in hex over method, path, time, nonce and SHA-256 of the body: docs/terminals.md.",
     ),
 ]  # fmt: skip
-REFUSALS = {401: ProblemShape, 409: ProblemShape, 413: ProblemShape, 422: ProblemShape}
+REFUSALS = {401: ProblemShape, 409: ProblemShape, 413: ProblemShape, 422: ProblemShape, 429: ProblemShape}
 
 
 class Records(SignedView):

@@ -11,6 +11,8 @@ class Config(AppConfig):
 
         from .contacts import forget_nonces
         from .gaps import write_down_gaps
+        from .pace import forget_paces
 
         every("forget_nonces", forget_nonces, minutes=30)
+        daily("forget_paces", forget_paces, hour=4)
         daily("device_gaps", write_down_gaps, hour=3)

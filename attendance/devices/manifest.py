@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from django.db.models import Q
 from django.utils import timezone
 
+from registry.cards.queries import with_good_cards
 from registry.people.models import Person
 
 from .models import Device, Station
@@ -86,11 +86,11 @@ def _periods(activities: Iterable[int]) -> dict[int, list[Period]]:
 
 
 def _cards(device: Device, salt: str) -> list[str]:
-    """Of the owner's people; a card that is not among them is read all the same and looked up later."""
+    """Good cards of the owner's people, none that was reported lost; any other is read all the same."""
     owner = device.owner
     if owner is None:
         return []
-    people = Person.objects.filter(Q(home__path__startswith=owner.path), is_active=True)
+    people = with_good_cards(Person.objects.filter(home__path__startswith=owner.path, is_active=True))
     numbers = people.order_by("pk").values_list("card_number", flat=True)[:MOST_CARDS]
     key = bytes.fromhex(salt)
     return sorted(hmac.new(key, number.encode(), hashlib.sha256).hexdigest()[:24] for number in numbers)

@@ -164,6 +164,7 @@ class Incident(models.Model):
         CHAIN = "chain", _("记录链断开")
         DAMAGED = "damaged", _("记录损坏")
         REFUSED = "refused", _("签名不符")
+        NETWORK = "network", _("从别的网段联系")
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="incidents", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
@@ -175,6 +176,14 @@ class Incident(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(name="incident_told_once", fields=["device", "kind", "name"])]
         indexes = [models.Index(fields=["device", "-id"], name="incident_by_device")]
+
+
+class Pace(models.Model):
+    """How often somebody asked in the span that runs."""
+
+    who = models.CharField(max_length=120, primary_key=True)
+    began_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
 
 
 class Nonce(models.Model):

@@ -25,6 +25,7 @@ from . import services
 from .forms import DeviceForm, OwnerForm, StationForm
 from .models import Device, Station
 from .pages import rights_of, row_of
+from .parts import parts_of
 from .queries import ADOPT, EDIT, VIEW, incidents_of, runs_with_gaps, samples_of, visible_to, with_health
 
 
@@ -59,6 +60,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "incidents": incidents_of(device),
         "samples": samples_of(device),
         "runs": runs_with_gaps(device),
+        "parts": parts_of(actor, device),
     }
     return render(request, "devices/detail.html", context)
 

@@ -29,8 +29,11 @@ HELD = {
 
 
 @transaction.atomic
-def ingest(device: Device, told: Sequence[Told], *, source: str) -> list[Receipt]:
-    """Keep every record for good, a receipt for each; any order, lateness or repetition comes to the same swipes."""
+def ingest(device: Device, told: Sequence[Told], *, source: str, doubt: Quarantine | None = None) -> list[Receipt]:
+    """Keep every record for good, a receipt for each; any order, lateness or repetition comes to the same swipes.
+
+    `doubt` is why nothing of it may earn anything, where the way it came says so.
+    """
     if not told:
         return []
     device = Device.objects.select_for_update(of=("self",), no_key=True).get(pk=device.pk)
@@ -39,7 +42,7 @@ def ingest(device: Device, told: Sequence[Told], *, source: str) -> list[Receipt
     new = raw.write(device, told, names, source=source)
     fresh = told if all(new) else [one for one, is_new in zip(told, new, strict=True) if is_new]
     sampled = runs.note(device, fresh, boots)
-    held = HELD.get(device.state)
+    held = HELD.get(device.state) or doubt
     swipes = [one for one in fresh if one.kind == SWIPE]
     fold(device, swipes, boots, source=source, quarantine=held)
     if sampled:

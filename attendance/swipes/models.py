@@ -55,6 +55,8 @@ class Quarantine(models.TextChoices):
     PENDING = "pending", _("设备未启用")
     SUSPENDED = "suspended", _("设备已暂停")
     RETIRED = "retired", _("设备已停用")
+    NETWORK = "network", _("来自别的网段")
+    UNSIGNED = "unsigned", _("没有签名的文件")
     CLOCK = "clock", _("时间不明")
     RANDOM = "random", _("随机卡号")
 

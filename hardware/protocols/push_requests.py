@@ -51,6 +51,7 @@ BY_PATH = {
     "devicecmd": Ask.RESULT,
     "registry": Ask.REGISTRY,
     "push": Ask.ACCESS,
+    "fdata": Ask.PHOTO,
 }
 
 

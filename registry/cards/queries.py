@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from registry.organisations.queries import below
 from registry.people.models import Person
@@ -68,6 +68,12 @@ def spans_of_people(keys: Iterable[int]) -> dict[int, list[CardSpan]]:
         found[row.person_id].append(_span(row))
     for_life = dt.datetime.min.replace(tzinfo=dt.UTC)
     return {key: spans or [CardSpan(key, for_life, None)] for key, spans in found.items()}
+
+
+def with_good_cards(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Those whose card opens something now: an active one, or the number alone where there never was a chip."""
+    cards = CardCredential.objects.filter(person=OuterRef("pk"), valid_from__isnull=False)
+    return people.filter(Exists(cards.filter(state=State.ACTIVE)) | ~Exists(cards))
 
 
 def visible_to(person: Person, action: str = "card.view") -> QuerySet[CardCredential]:

@@ -72,6 +72,10 @@ LOOKS: dict[str, Look] = {
     "line_amending": Look("info", "edit", _("已提更正")),
     "line_revoking": Look("warn", "objection", _("已提撤销")),
     "line_refused": Look("bad", "refused", _("没有收下")),
+    "command_queued": Look("idle", "clock", _("等它来取")),
+    "command_sent": Look("info", "send", _("已发出")),
+    "command_done": Look("ok", "passed", pgettext_lazy("job", "已完成")),
+    "command_failed": Look("bad", "refused", _("没有办成")),
     # long work, and its items
     "queued": Look("info", "clock", _("排队中")),
     "running": Look("info", "rotate", _("进行中")),

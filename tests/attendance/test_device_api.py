@@ -21,6 +21,7 @@ from attendance.devices.models import Device, Health, Nonce, Station
 from attendance.swipes.models import Swipe
 from hardware.protocols import terminal_wire as wire
 from hardware.protocols.terminal import FIRST, Kind, Record, encode, link_of
+from registry.cards.services import hand_over, report_lost
 from tests.api_hands import KEY, get, post, send, signed, with_key
 from tests.attendance.devices import MORNING, a_device, an_activity
 from tests.cast import Cast
@@ -169,3 +170,23 @@ def test_the_description_of_the_interface_is_the_stored_one() -> None:
     stored = yaml.safe_load(Path("docs/openapi.yaml").read_text())
     made = SchemaGenerator().get_schema(request=None, public=True)
     assert json.loads(json.dumps(made)) == stored
+
+
+def test_a_device_that_asks_too_often_is_told_when_to_come_again(device: Device, monkeypatch: Any) -> None:
+    monkeypatch.setattr("api.devices.signing.MOST_CALLS", 2)
+    answers = [get(MANIFEST) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert 0 < int(answers[2]["Retry-After"]) <= 61
+    assert answers[2].json()["code"] == "too_often"
+
+
+def test_a_card_that_is_lost_is_not_in_the_next_manifest(cast: Cast, device: Device) -> None:
+    def hashes() -> list[str]:
+        return json.loads(get(MANIFEST).json()["manifest"])["cards"]
+
+    card = hand_over(cast.nurse, uid="2A83155E", actor=cast.admin)
+    before = hashes()
+    report_lost(card.pk, actor=cast.nurse)
+    assert len(hashes()) == len(before) - 1
+    hand_over(cast.nurse, uid="5630F009", actor=cast.admin)
+    assert len(hashes()) == len(before)

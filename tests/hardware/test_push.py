@@ -35,7 +35,8 @@ DAY = (datetime.fromisoformat("2026-10-05"), datetime.fromisoformat("2026-10-05 
         ("POST", "/iclock/push", {}, Ask.ACCESS),
         ("POST", "/iclock/cdata", {"table": "rtlog"}, Ask.ACCESS),
         ("POST", "/iclock/cdata", {"table": "BIODATA"}, Ask.OTHER),
-        ("GET", "/iclock/fdata", {}, Ask.OTHER),
+        ("POST", "/iclock/fdata", {}, Ask.PHOTO),
+        ("GET", "/iclock/edata", {}, Ask.OTHER),
     ],
 )
 def test_what_a_terminal_asks(method, path, query, ask):
