@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/analyse/", views_table.analyse, name="analyse"),
     path("<int:pk>/award/", views_table.award, name="award"),
     path("<int:pk>/table/", views_table.table, name="table"),
+    path("<int:pk>/unknown/", views_table.unknown, name="unknown"),
     path("<int:pk>/person/<int:person_id>/", views_table.person, name="person"),
     path("correction/<int:pk>/confirm/", views_table.confirm, name="confirm"),
     path("correction/<int:pk>/drop/", views_table.drop_correction, name="correction_drop"),

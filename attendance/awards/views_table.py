@@ -24,6 +24,7 @@ from .forms import CorrectionForm
 from .models import Correction
 from .pages import Rights, counts_of, last_run, person_page, table_page, whole
 from .storing import run
+from .unknown import card_makers, unknown_cards
 
 VIEW, AWARD = "attendance.view", "attendance.award"
 
@@ -63,6 +64,14 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
     context = table_page(plan, standing=standing, words=words, after=request.GET.get("after", ""))
     context |= {"plan": plan, "standing": standing, "words": words, "run": last_run(plan), "counts": counts_of(plan)}
     return render(request, "attendance/table.html", context | {"rights": Rights.of(actor, plan.unit)})
+
+
+@require_GET
+@page_for(VIEW)
+def unknown(request: HttpRequest, pk: int) -> HttpResponse:
+    plan = get_object_or_404(whole(Plan.objects.visible_to(actor_of(request))), pk=pk)
+    context = {"plan": plan, "rows": unknown_cards(plan), "makers": card_makers(plan.unit)}
+    return render(request, "attendance/unknown.html", context)
 
 
 @page_for(VIEW)

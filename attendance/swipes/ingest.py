@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 
 from attendance.devices.lifecycle import State
 from attendance.devices.models import Device, Incident
@@ -46,7 +47,7 @@ def ingest(device: Device, told: Sequence[Told], *, source: str, doubt: Quaranti
     swipes = [one for one in fresh if one.kind == SWIPE]
     fold(device, swipes, boots, source=source, quarantine=held)
     if sampled:
-        settle_again(device, boot__in=sampled, mono_ms__isnull=False)
+        settle_again(device, Q(boot__in=sampled, mono_ms__isnull=False))
     conflicts = _conflicts(device, told, names) if len(fresh) < len(told) else set()
     broken = chain.breaks(device, fresh, boots)
     _write_down(device, Incident.Kind.CHAIN, {name: {} for name in broken})

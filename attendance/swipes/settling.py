@@ -3,8 +3,6 @@ somebody."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection
 from django.db.models import Q
 
@@ -28,9 +26,9 @@ WHERE s.id = told.id
 """
 
 
-def settle_again(device: Device | None, **narrowed: Any) -> int:
+def settle_again(device: Device | None, *narrowed: Q) -> int:
     """What became of them now; returns how many changed."""
-    swipes = list(Swipe.objects.filter(device=device, **narrowed).exclude(source__in=NAMED))
+    swipes = list(Swipe.objects.filter(*narrowed, device=device).exclude(source__in=NAMED))
     if not swipes:
         return 0
     samples = samples_of({one.boot_id for one in swipes if one.boot_id})
@@ -57,7 +55,17 @@ def settle_again(device: Device | None, **narrowed: Any) -> int:
 
 def claim() -> int:
     """Swipes of cards that somebody has by now; returns how many found their person."""
-    known = Q(number__in=Person.objects.values("card_number")) | Q(uid__in=CardCredential.objects.values("uid"))
-    unclaimed = Swipe.objects.filter(known, person__isnull=True)
-    devices = Device.objects.in_bulk(unclaimed.values_list("device", flat=True).distinct())
-    return sum(settle_again(device, person__isnull=True) for device in devices.values())
+    return _claim(Q(number__in=Person.objects.values("card_number")) | Q(uid__in=CardCredential.objects.values("uid")))
+
+
+def claim_of(card: CardCredential) -> int:
+    """Those of one card, as soon as it is somebody's."""
+    chip = Q(uid=card.uid) if card.uid else Q(pk__in=[])
+    return _claim(chip | Q(number=card.person.card_number))
+
+
+def _claim(known: Q) -> int:
+    unclaimed = known & Q(person__isnull=True)
+    keys = set(Swipe.objects.filter(unclaimed).values_list("device", flat=True))
+    devices = Device.objects.in_bulk(keys - {None})
+    return sum(settle_again(devices.get(key) if key else None, unclaimed) for key in keys)

@@ -17,6 +17,7 @@ from registry.roles import policy
 
 from .models import CardCredential
 from .news import tell_lost
+from .signals import card_handed_over
 from .spans import clean_uid
 
 log = logging.getLogger("xuefen.cards")
@@ -40,6 +41,7 @@ def hand_over(
         person=person, uid=chip, kind=KIND_OF_LENGTH.get(len(chip), Kind.NONE), state=State.ACTIVE, valid_from=at,
         issued_by=actor,
     )  # fmt: skip
+    card_handed_over.send(CardCredential, card=card)
     _log("card handed over", card, actor)
     return card
 

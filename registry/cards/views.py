@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -52,7 +54,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
     def save(facts: dict[str, Any]) -> str:
-        services.hand_over(person, uid=facts["uid"], actor=actor)
+        since = facts["since"] and timezone.make_aware(dt.datetime.combine(facts["since"], dt.time.min))
+        services.hand_over(person, uid=facts["uid"], since=since, actor=actor)
         messages.success(request, _("已发卡"))
         return _address(person.pk)
 

@@ -41,6 +41,7 @@ attendance:waits          3 F F F 2 2 F F F X F F F 2 F
 attendance:analyse        3 F F F M M F F F M F F F M F
 attendance:award          3 F F F M F F F F M F F F M F
 attendance:table          3 F F F 2 2 F 2 F X F F F 2 F
+attendance:unknown        3 F F F 2 2 F 2 F X F F F 2 F
 attendance:person         3 F F F 2 2 F 2 F X F F F 2 F
 attendance:confirm        3 F F F M F F F F M F F F M F
 attendance:correction_drop 3 F F F M F F F F M F F F M F

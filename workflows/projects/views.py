@@ -62,6 +62,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "levels": LEVELS,
         "years": [day.year for day in years],
         "may_enter": bool(units_of(actor)),
+        "may_attend": may_anywhere(actor, "attendance.view"),
         "may_rule": may_anywhere(actor, "project.rules"),
         "is_bureau": may_anywhere(actor, "project.decide"),
     }
