@@ -73,7 +73,7 @@ def _why_not(sitting: Sitting, hits: Sequence[Hit], reads: Sequence[Read], groun
     inside = [read for read in reads if sitting.opens <= read.tap.at <= sitting.closes]
     missed = [one.period for one in hits if one.tap is None]
     would = [read for read in inside if not read.counts and any(one.holds(read.tap.at) for one in missed)]
-    if any(read.tap.held == "clock" for read in would):
+    if any(read.tap.held == "clock" or (read.tap.held and read.holder.is_valid) for read in would):
         return Code.REVIEW
     if would:
         return Code.CARD
