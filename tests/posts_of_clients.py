@@ -33,7 +33,7 @@ api:batch                 U U U U U U U U U U U U U U U
 POSTS = """
 clients:new               = F F F F F C F F F 3 F F F F
 clients:change            = F F F F F X F F F 3 F F F F
-clients:step              = F F F F F X 3 F F C F F F F
+clients:step              = F F F F F X 3 F F F F F F F
 clients:key               = F F F F F X F F F 2 F F F F
 clients:end_key           = F F F F F X 3 F F 3 F F F F
 api:token                 U U U U U U U U U U U U U U U

@@ -51,7 +51,7 @@ DAYS = {"from_date": "2026-05-16", "to_date": "2026-05-18"}
 
 
 def device_of(cast: Cast, *, state: str = "ACTIVE") -> Device:
-    return Device.objects.filter(owner__isnull=False).first() or a_device(cast, state=state)
+    return Device.objects.filter(owner__isnull=False).exclude(kind="desk").first() or a_device(cast, state=state)
 
 
 def stranger() -> Device:

@@ -239,7 +239,6 @@ set_language              3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 AGREED += pages_of_attendance.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
 AGREED += posts_of_clients.AGREED.lstrip()
 AGREED += pages_of_attendance.AGREED.lstrip() + doors.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
-LETTERS = {200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
 AGREED += posts_of_terminals.AGREED.lstrip()
 LETTERS = {400: "B", 200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -41,8 +42,8 @@ def records(request: HttpRequest, pk: int) -> HttpResponse:
     session = session_of(request, pk, PLAN)
     try:
         readings = list(_readings(json.loads(request.body)))
-    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        return JsonResponse({"what": "unreadable"}, status=400)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError, RawPostDataException):
+        return JsonResponse({"what": "unreadable"}, status=422)
     try:
         answers = take(session, readings, actor=actor_of(request))
     except Refusal as refusal:

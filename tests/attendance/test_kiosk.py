@@ -64,7 +64,7 @@ def test_nothing_comes_in_before_the_desk_is_open(client: Client, cast: Cast) ->
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"now": 1e999, "readings": []}', '{"now": 1, "readings": [{}]}'])
 def test_what_is_no_batch_is_refused(client: Client, session: Session, body: str) -> None:
     answer = client.post(reverse("kiosk:records", args=[session.pk]), body, content_type="application/json")
-    assert answer.status_code == 400
+    assert answer.status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,7 @@ PAPERS = {
     "earlier:scan",
     "drafts:preview",
     "desk:seen",
+    "inspections:live",
     "sheets:paper",
     "sheets:file",
 }
