@@ -11,6 +11,7 @@ from config.env import Environment
 from config.home import PROJECT, home
 from config.interface import OAUTH2_PROVIDER, REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401 (read by their names)
 from config.keys import stored_keys
+from config.subjects import SUBJECTS
 
 # --- where we run
 EMBEDDED = not os.environ.get("DATABASE_URL", "").strip()
@@ -56,54 +57,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "oauth2_provider",
-    "registry.codes",
-    "registry.organisations",
-    "registry.people",
-    "registry.tables",
-    "registry.employment",
-    "registry.years",
-    "registry.standards",
-    "registry.files",
-    "registry.messages",
-    "registry.jobs",
-    "registry.imports",
-    "registry.library",
-    "registry.earlier",
-    "registry.cards",
-    "registry.roles",
-    "registry.accounts",
-    "registry.clients",
-    "registry.frame",
-    "workflows.engine",
-    "workflows.clock",
-    "workflows.results",
-    "workflows.late",
-    "workflows.credits",
-    "workflows.batches",
-    "workflows.documents",
-    "workflows.amendments",
-    "workflows.missing",
-    "workflows.projects",
-    "workflows.simulation",
-    "workflows.originals",
-    "workflows.yearend",
-    "workflows.deliveries",
-    "workflows.inbox",
-    "attendance.devices",
-    "attendance.swipes",
-    "api",
-    "api.iclock",
-    "hardware.readers",
-    "hardware.desk",
-    "attendance.sessions",
-    "attendance.awards",
-    "attendance.inspections",
-    "attendance.certificates",
-    "attendance.sheets",
-    "attendance.releases",
-    "attendance.zkteco",
-    "hardware.pulling",
-    "config",
+    *SUBJECTS,
 ]
 
 MIDDLEWARE = [
