@@ -14,7 +14,7 @@ from attendance.awards.inspecting import hold
 from attendance.awards.models import Correction, Run
 from attendance.certificates.models import Certificate
 from attendance.inspections.models import Answer, Finding, Inspection, Photo
-from attendance.sessions.models import Plan, RuleVersion, Session
+from attendance.sessions.models import Listed, Plan, RuleVersion, Session
 from registry.cards.models import CardCredential
 from registry.cards.services import hand_over
 from tests.attendance.inspecting import counted, doubted, going_on
@@ -83,7 +83,7 @@ attendance:release        = F F F F F F 3 F F F F F F F
 attendance:revoke         = F F F F F F 3 F F F F F F F
 certificates:issue        = F F F 3 F F F F X F F F 3 F
 inspections:count         = F F F F F F 3 F F F F F F F
-inspections:detail        = F F F C C F 3 F X F F F C F
+inspections:detail        = F F F F F F 3 F X F F F F F
 inspections:answer        = F F F 3 3 F F F X F F F 3 F
 """
 OBJECT_OF = {
@@ -216,6 +216,7 @@ def picture() -> list[tuple[QuerySet[Any], tuple[str, ...]]]:
         (RuleVersion.objects.all(), ("pk",)),
         (Correction.objects.all(), ("pk", "confirmed_by", "dropped_at")),
         (Run.objects.all(), ("pk",)),
+        (Listed.objects.all(), ("pk",)),
         (Certificate.objects.all(), ("pk",)),
         (Inspection.objects.all(), ("pk",)),
         (Finding.objects.all(), ("pk",)),
