@@ -36,9 +36,9 @@ class UnknownCard:
 
 def unknown_cards(plan: Plan) -> Sequence[UnknownCard]:
     """The most used first; at most two hundred."""
-    rows = Swipe.objects.filter(activity_id=plan.activity_id, person__isnull=True).values_list("number", "uid")
-    rows = rows.annotate(n=Count("id"), first=Min("at"), last=Max("at")).order_by("-n", "number", "uid")
-    return [UnknownCard(*row) for row in rows[:MOST]]
+    rows = Swipe.objects.filter(activity_id=plan.activity_id, person__isnull=True).values("number", "uid")
+    found = rows.annotate(count=Count("id"), first=Min("at"), last=Max("at")).order_by("-count", "number", "uid")
+    return [UnknownCard(**row) for row in found[:MOST]]
 
 
 def card_makers(unit: Organisation) -> Sequence[Person]:
