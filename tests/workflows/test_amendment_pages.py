@@ -6,8 +6,8 @@ import re
 from html import unescape
 
 import pytest
-from django.core.management import call_command
 
+from tests.breaking import finds
 from tests.cast import Cast, make_cast, person
 from tests.workflows.inboxes import sit_down, text_of
 from tests.workflows.test_amendments import applied, counted, filed, task
@@ -95,15 +95,7 @@ def test_what_is_broken_is_found(transactional_db, owner_connection, capsys, nam
     cast = make_cast()
     applied(cast, counted(cast))
     grant(asked(cast), cast.nursing_office)
-    with owner_connection.cursor() as cursor:
-        for table in GUARDED:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        cursor.execute(breaks)
-        assert cursor.rowcount > 0
-        for table in GUARDED:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
-    with pytest.raises(Exception, match=name):
-        call_command("check_integrity")
+    finds(owner_connection, name, breaks, guarded=GUARDED)
 
 
 def test_every_check_has_something_that_breaks_it():
