@@ -38,6 +38,11 @@ def id_number(sequence: int, *, born: str = "19880412") -> str:
     return body[:17] + ric.calc_check_digit(body)
 
 
+def today() -> dt.date:
+    """Asked each time: a run may go over midnight."""
+    return timezone.localdate()
+
+
 def person(name: str, home: Organisation, *, line: str = "nurse", **fields: Any) -> Person:
     sequence = next(_numbers)
     born = f"19{60 + sequence // 1000 % 40:02d}0412"

@@ -14,9 +14,7 @@ from registry.people.services import set_status
 from registry.roles.models import OPERATORS, Grant, Role
 from registry.roles.policy import may
 from registry.roles.services import HANDS_OUT, SEATS, end_grant, grant_role, grantable_roles
-from tests.cast import LONG_AGO, Cast, city_office, person, seat
-
-TODAY = timezone.localdate()
+from tests.cast import LONG_AGO, Cast, city_office, person, seat, today
 
 
 def code_of(attempt) -> str:
@@ -31,7 +29,7 @@ def test_an_admin_names_a_reviewer_and_ends_it(cast: Cast) -> None:
     )
     assert may(Person.objects.get(pk=cast.doctor.pk), "credit.review.department", at=cast.surgery, line="doctor")
     ended = end_grant(given.pk, actor=cast.admin, reason="调离")
-    assert (ended.ended_by, ended.ended_reason, ended.to_date) == (cast.admin, "调离", TODAY)
+    assert (ended.ended_by, ended.ended_reason, ended.to_date) == (cast.admin, "调离", today())
     assert not may(Person.objects.get(pk=cast.doctor.pk), "credit.review.department", at=cast.surgery)
     assert code_of(lambda: end_grant(given.pk, actor=cast.admin, reason="再来")) == "grant_ended"
     assert Grant.objects.filter(pk=given.pk).exists()
@@ -102,7 +100,7 @@ def test_an_operator_is_nothing_else(cast: Cast) -> None:
 def test_roles_go_to_ones_own_people_in_office(cast: Cast) -> None:
     give = {"actor": cast.admin, "reason": "x", "at": cast.hospital}
     assert code_of(lambda: grant_role("clerk", to=cast.outsider, **give)) == "not_your_people"
-    set_status(cast.nurse, kind="deregistered", since=TODAY, reason="退休", actor=cast.admin)
+    set_status(cast.nurse, kind="deregistered", since=today(), reason="退休", actor=cast.admin)
     assert code_of(lambda: grant_role("clerk", to=cast.nurse, **give)) == "person_gone"
 
 
@@ -110,7 +108,7 @@ def test_roles_go_to_ones_own_people_in_office(cast: Cast) -> None:
     ("facts", "code"),
     [
         ({"line": "nurse"}, "role_has_no_line"),
-        ({"since": TODAY - dt.timedelta(days=1)}, "grant_in_the_past"),
+        ({"since": today() - dt.timedelta(days=1)}, "grant_in_the_past"),
         ({"reason": "  "}, "reason_required"),
     ],
 )
@@ -120,7 +118,7 @@ def test_a_grant_without_sense_is_refused(cast: Cast, facts, code: str) -> None:
 
 
 def test_a_grant_of_tomorrow_is_not_in_force_today(cast: Cast) -> None:
-    later = TODAY + dt.timedelta(days=1)
+    later = today() + dt.timedelta(days=1)
     given = grant_role("clerk", to=cast.nurse, at=cast.hospital, actor=cast.admin, since=later, reason="x")
     assert not may(Person.objects.get(pk=cast.nurse.pk), "credit.enter_for", at=cast.hospital)
     assert end_grant(given.pk, actor=cast.admin, reason="不用了").to_date == later
@@ -132,7 +130,8 @@ def lent(cast: Cast, until: dt.date) -> Grant:
 
 
 def later(monkeypatch, days: int) -> None:
-    monkeypatch.setattr(timezone, "localdate", lambda: TODAY + dt.timedelta(days=days))
+    day = today() + dt.timedelta(days=days)
+    monkeypatch.setattr(timezone, "localdate", lambda: day)
 
 
 def reviews(cast: Cast) -> bool:
@@ -140,7 +139,7 @@ def reviews(cast: Cast) -> bool:
 
 
 def test_a_role_lent_for_some_days_ends_after_the_last_of_them(cast: Cast, monkeypatch) -> None:
-    given = lent(cast, TODAY + dt.timedelta(days=3))
+    given = lent(cast, today() + dt.timedelta(days=3))
     later(monkeypatch, 3)
     assert reviews(cast)
     assert not given.is_over
@@ -151,19 +150,19 @@ def test_a_role_lent_for_some_days_ends_after_the_last_of_them(cast: Cast, monke
 
 
 def test_an_expired_role_can_be_given_again(cast: Cast, monkeypatch) -> None:
-    given = lent(cast, TODAY)
+    given, last = lent(cast, today()), today()
     later(monkeypatch, 1)
-    lent(cast, TODAY + dt.timedelta(days=9))
+    lent(cast, today() + dt.timedelta(days=9))
     given.refresh_from_db()
-    assert (given.to_date, given.ended_by, given.ended_reason) == (TODAY, cast.admin, "到期")
+    assert (given.to_date, given.ended_by, given.ended_reason) == (last, cast.admin, "到期")
 
 
 def test_a_role_does_not_end_before_it_begins(cast: Cast) -> None:
-    assert code_of(lambda: lent(cast, TODAY - dt.timedelta(days=1))) == "grant_ends_before_it_begins"
+    assert code_of(lambda: lent(cast, today() - dt.timedelta(days=1))) == "grant_ends_before_it_begins"
 
 
 def test_ending_early_brings_the_last_day_forward_only(cast: Cast) -> None:
-    assert end_grant(lent(cast, TODAY + dt.timedelta(days=9)).pk, actor=cast.admin, reason="x").to_date == TODAY
+    assert end_grant(lent(cast, today() + dt.timedelta(days=9)).pk, actor=cast.admin, reason="x").to_date == today()
 
 
 def test_the_same_role_is_not_given_twice(cast: Cast) -> None:

@@ -7,22 +7,18 @@ import itertools
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from registry.base.refusals import NotAllowed, Refusal
 from registry.people.models import Membership, Person, StatusInterval, initials
 from registry.people.queries import unit_of
 from registry.people.services import edit_person, move_person, register_person, set_status
-from tests.cast import LONG_AGO, Cast, id_number, person
-
-TODAY = timezone.localdate()
-YESTERDAY = TODAY - dt.timedelta(days=1)
+from tests.cast import LONG_AGO, Cast, id_number, person, today
 
 
 def newcomer(home, **facts):
     standard = {"id_number": id_number(1, born="19950321"), "card_number": "5000000001", "name": "谢长安"}
-    return register_person(home=home, since=YESTERDAY, line="nurse", **(standard | facts))
+    return register_person(home=home, since=(today() - dt.timedelta(days=1)), line="nurse", **(standard | facts))
 
 
 def test_sex_birth_date_and_initials_follow(cast: Cast) -> None:
@@ -38,11 +34,11 @@ def test_sex_birth_date_and_initials_follow(cast: Cast) -> None:
     [
         ({"id_number": "990000199503210011"}, "id_number_invalid"),
         ({"card_number": "7000000000"}, None),
-        ({"since": TODAY + dt.timedelta(days=1)}, "not_yet"),
+        ({"since": today() + dt.timedelta(days=1)}, "not_yet"),
     ],
 )
 def test_what_is_wrong_is_refused_in_words(cast: Cast, facts, code) -> None:
-    facts = {"since": YESTERDAY} | facts
+    facts = {"since": (today() - dt.timedelta(days=1))} | facts
     standard = {"id_number": id_number(1, born="19950321"), "card_number": "5000000001", "name": "谢长安"}
     if code is None:
         facts["card_number"], code = cast.nurse.card_number, "card_number_taken"
@@ -64,8 +60,8 @@ def test_only_the_units_own_admin_enters_and_edits(cast: Cast) -> None:
         lambda: newcomer(cast.far_ward, actor=cast.admin),
         lambda: newcomer(cast.cardiology, actor=cast.head_nurse),
         lambda: edit_person(cast.outsider, actor=cast.admin, name="甲", line="nurse"),
-        lambda: move_person(cast.outsider, to=cast.cardiology, on=TODAY, actor=cast.admin),
-        lambda: set_status(cast.outsider, kind="maternity", since=TODAY, reason="", actor=cast.admin),
+        lambda: move_person(cast.outsider, to=cast.cardiology, on=today(), actor=cast.admin),
+        lambda: set_status(cast.outsider, kind="maternity", since=today(), reason="", actor=cast.admin),
     ):
         with pytest.raises(NotAllowed):
             attempt()
@@ -78,13 +74,15 @@ def test_a_renamed_person_is_found_by_the_new_initials(cast: Cast) -> None:
 
 
 def test_moving_keeps_the_earlier_home_with_its_dates(cast: Cast) -> None:
-    move_person(cast.nurse, to=cast.surgery, on=TODAY, actor=cast.admin)
+    move_person(cast.nurse, to=cast.surgery, on=today(), actor=cast.admin)
     homes = list(cast.nurse.memberships.order_by("from_date").values_list("organisation", "from_date", "to_date"))
-    assert homes == [(cast.cardiology.pk, LONG_AGO, YESTERDAY), (cast.surgery.pk, TODAY, None)]
+    assert homes == [(cast.cardiology.pk, LONG_AGO, (today() - dt.timedelta(days=1))), (cast.surgery.pk, today(), None)]
     assert Person.objects.get(pk=cast.nurse.pk).home == cast.surgery
 
 
-@pytest.mark.parametrize(("on", "code"), [(LONG_AGO, "move_before_current"), (TODAY + dt.timedelta(days=1), "not_yet")])
+@pytest.mark.parametrize(
+    ("on", "code"), [(LONG_AGO, "move_before_current"), (today() + dt.timedelta(days=2), "not_yet")]
+)
 def test_a_move_outside_its_time_is_refused(cast: Cast, on: dt.date, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         move_person(cast.nurse, to=cast.surgery, on=on, actor=cast.admin)
@@ -94,7 +92,7 @@ def test_a_move_outside_its_time_is_refused(cast: Cast, on: dt.date, code: str) 
 
 def test_another_unit_takes_more_than_a_move(cast: Cast) -> None:
     with pytest.raises(Refusal) as refused:
-        move_person(cast.nurse, to=cast.far_ward, on=TODAY)
+        move_person(cast.nurse, to=cast.far_ward, on=today())
     assert refused.value.code == "another_unit"
     assert unit_of(cast.cardiology) == cast.hospital
     assert unit_of(cast.city) is None
@@ -106,7 +104,7 @@ SECOND_HOME = (
 
 
 @pytest.mark.parametrize(
-    "span", [(TODAY, None), (LONG_AGO, LONG_AGO), (dt.date(2019, 1, 1), LONG_AGO), (dt.date(2019, 1, 1), None)]
+    "span", [(today(), None), (LONG_AGO, LONG_AGO), (dt.date(2019, 1, 1), LONG_AGO), (dt.date(2019, 1, 1), None)]
 )
 def test_the_database_refuses_a_second_home_at_the_same_time(cast: Cast, span) -> None:
     with pytest.raises(IntegrityError), connection.cursor() as cursor:
@@ -119,9 +117,9 @@ def test_an_earlier_home_beside_the_present_one_is_fine(cast: Cast) -> None:
 
 
 def test_no_update_makes_homes_overlap(cast: Cast) -> None:
-    move_person(cast.nurse, to=cast.surgery, on=TODAY)
+    move_person(cast.nurse, to=cast.surgery, on=today())
     with pytest.raises(IntegrityError, match="membership_one_at_a_time"):
-        Membership.objects.filter(person=cast.nurse, to_date__isnull=False).update(to_date=TODAY)
+        Membership.objects.filter(person=cast.nurse, to_date__isnull=False).update(to_date=today())
 
 
 @given(days=st.lists(st.integers(-60, 3), max_size=6))
@@ -131,7 +129,7 @@ def test_whatever_is_moved_when_every_day_has_one_home(cast: Cast, days: list[in
         for number, day in enumerate(days):
             to = cast.surgery if number % 2 == 0 else cast.cardiology
             try:
-                move_person(cast.nurse, to=to, on=TODAY + dt.timedelta(days=day))
+                move_person(cast.nurse, to=to, on=today() + dt.timedelta(days=day))
             except Refusal:
                 continue
         rows = list(cast.nurse.memberships.order_by("from_date"))
@@ -157,27 +155,29 @@ def test_a_status_begins_where_the_one_before_ends(cast: Cast) -> None:
 
 
 def test_deregistering_closes_the_account_and_coming_back_opens_it(cast: Cast) -> None:
-    set_status(cast.nurse, kind="deregistered", since=YESTERDAY, reason="退休", actor=cast.admin)
+    set_status(cast.nurse, kind="deregistered", since=(today() - dt.timedelta(days=1)), reason="退休", actor=cast.admin)
     assert not Person.objects.get(pk=cast.nurse.pk).is_active
     with pytest.raises(Refusal) as refused:
-        set_status(cast.colleague, kind="deregistered", since=TODAY + dt.timedelta(days=9), reason="", actor=cast.admin)
+        set_status(
+            cast.colleague, kind="deregistered", since=today() + dt.timedelta(days=9), reason="", actor=cast.admin
+        )
     assert refused.value.code == "not_yet"
-    set_status(cast.nurse, kind="active", since=TODAY, reason="返聘", actor=cast.admin)
+    set_status(cast.nurse, kind="active", since=today(), reason="返聘", actor=cast.admin)
     assert Person.objects.get(pk=cast.nurse.pk).is_active
     assert cast.nurse.statuses.count() == 2
 
 
 def test_nobody_sets_the_own_status(cast: Cast) -> None:
     with pytest.raises(NotAllowed) as refused:
-        set_status(cast.admin, kind="not_counted", since=TODAY, reason="借调", actor=cast.admin)
+        set_status(cast.admin, kind="not_counted", since=today(), reason="借调", actor=cast.admin)
     assert refused.value.code == "own_status"
 
 
 def test_the_database_refuses_two_statuses_on_one_day(cast: Cast) -> None:
     facts = {"person": cast.nurse, "kind": "maternity", "granted_by": cast.admin}
-    StatusInterval.objects.create(from_date=TODAY, **facts)
+    StatusInterval.objects.create(from_date=today(), **facts)
     with pytest.raises(IntegrityError, match="status_one_at_a_time"):
-        StatusInterval.objects.create(from_date=YESTERDAY, to_date=TODAY, **facts)
+        StatusInterval.objects.create(from_date=(today() - dt.timedelta(days=1)), to_date=today(), **facts)
 
 
 def test_initials_of_names() -> None:

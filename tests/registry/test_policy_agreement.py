@@ -7,7 +7,6 @@ import itertools
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from registry.codes.models import Line
@@ -15,10 +14,9 @@ from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import BY_LINE, OPERATORS, Grant, Role, Substitution
 from registry.roles.policy import ACTIONS, may, may_anywhere, people_who_may, places_where
-from tests.cast import Cast, seat
+from tests.cast import Cast, seat, today
 
 LINES = ["", *Line.values]
-TODAY = timezone.localdate()
 SPANS = [(-10, None), (-10, -1), (-10, 0), (0, None), (1, None)]
 
 
@@ -76,8 +74,8 @@ def test_the_three_questions_agree_for_random_grants(cast: Cast, rows, gone, sta
                 place=places[place],
                 line=line if role in BY_LINE else "",
                 defaults={
-                    "from_date": TODAY + dt.timedelta(days=begin),
-                    "to_date": TODAY + dt.timedelta(days=end) if end is not None else None,
+                    "from_date": today() + dt.timedelta(days=begin),
+                    "to_date": today() + dt.timedelta(days=end) if end is not None else None,
                 },
             )
         for which, who, (begin, end) in stand_ins:
@@ -91,7 +89,7 @@ def _stand_in(which: int, who: Person, begin: int, end: int) -> None:
     """Written past the verb: chains and cycles are among them, and the policy must give nothing for those either."""
     grants = Grant.objects.filter(role__in=BY_LINE).exclude(person=who).order_by("id")
     grant = grants[which % len(grants)] if grants else None
-    days = [TODAY + dt.timedelta(days=days) for days in (begin, end)]
+    days = [today() + dt.timedelta(days=days) for days in (begin, end)]
     if grant and not grant.substitutions.exists():
         Substitution.objects.create(
             grant=grant, substitute=who, from_date=days[0], to_date=days[1], set_by=grant.person
@@ -120,7 +118,7 @@ def test_seven_is_no_prefix_of_seventy() -> None:
 @pytest.mark.parametrize("days", [-1, 1])
 def test_a_grant_outside_its_dates_gives_nothing(cast: Cast, days: int) -> None:
     begin, end = (
-        (TODAY + dt.timedelta(days=1), None) if days > 0 else (dt.date(2020, 1, 1), TODAY - dt.timedelta(days=1))
+        (today() + dt.timedelta(days=1), None) if days > 0 else (dt.date(2020, 1, 1), today() - dt.timedelta(days=1))
     )
     Grant.objects.create(person=cast.nurse, role=Role.CLERK, place=cast.hospital, from_date=begin, to_date=end)
     assert not may_anywhere(Person.objects.get(pk=cast.nurse.pk), "credit.enter_for")

@@ -17,17 +17,16 @@ from registry.roles.models import Grant, Substitution
 from registry.roles.policy import grants_of, may, people_who_may
 from registry.roles.services import end_grant
 from registry.roles.substitutes import end_substitution, set_substitute
-from tests.cast import Cast, person, seat
+from tests.cast import Cast, person, seat, today
 from tests.registry.test_policy_agreement import disagreements
 from tests.workflows.inboxes import again
 
-TODAY = timezone.localdate()
 UNIT = "credit.review.unit"
 
 
 def stand_in(absent: Person, who: Person, *, actor: Person | None = None, since: int = 0, until: int = 0, **facts):
     """From so many days from today to so many."""
-    first, last = (TODAY + dt.timedelta(days=days) for days in (since, until))
+    first, last = (today() + dt.timedelta(days=days) for days in (since, until))
     keys = absent.grants.values_list("pk", flat=True)
     return set_substitute(keys, substitute=who, actor=again(actor or absent), since=first, until=last, **facts)[0]
 
@@ -70,7 +69,7 @@ def test_both_are_told_but_not_who_did_it(cast: Cast) -> None:
 def test_it_begins_and_ends_at_midnight_of_the_site(cast: Cast, monkeypatch) -> None:
     stand_in(cast.nursing_office, cast.doctor, since=1, until=1)
     zone, midnight = timezone.get_default_timezone(), dt.time(0, 0)
-    first = dt.datetime.combine(TODAY + dt.timedelta(days=1), midnight, tzinfo=zone)
+    first = dt.datetime.combine(today() + dt.timedelta(days=1), midnight, tzinfo=zone)
     found = []
     for moment in (first - dt.timedelta(seconds=1), first, first + dt.timedelta(hours=23, minutes=59)):
         monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
@@ -108,7 +107,7 @@ def test_a_substitute_cannot_pass_it_on(cast: Cast) -> None:
     stand_in(cast.nursing_office, cast.doctor)
     keys = cast.nursing_office.grants.values_list("pk", flat=True)
     with pytest.raises(Refusal) as caught:
-        set_substitute(keys, substitute=cast.nurse, actor=again(cast.doctor), since=TODAY, until=TODAY)
+        set_substitute(keys, substitute=cast.nurse, actor=again(cast.doctor), since=today(), until=today())
     assert caught.value.code == "not_yours"
 
 

@@ -9,16 +9,14 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.utils import timezone
 
 from registry.base.refusals import Refusal
-from tests.cast import Cast, make_cast, submitted
+from tests.cast import Cast, make_cast, submitted, today
 from tests.workflows.hands import passed
 from workflows.credits.models import Credit
 from workflows.engine import chain, history, seals
 from workflows.engine.models import DaySeal, Decision
 
-TODAY = timezone.localdate()
 COLUMNS = (
     "case_id, work_id, city_id, step, from_state, to_state, is_verdict, actor_id, place_id, beneficiary_id, headline,"
     " reason_code, opinion, at, chain_version, position, previous_hash, hash"
@@ -32,7 +30,7 @@ def life(transactional_db: None) -> Credit:
     cast: Cast = make_cast()
     submitted(cast.colleague)
     credit = passed(cast.nurse, [cast.head_nurse, cast.nursing_office])
-    seals.seal_until(TODAY)
+    seals.seal_until(today())
     return credit
 
 
@@ -100,7 +98,7 @@ def test_the_last_row_changed_and_hashed_anew_is_found_by_the_seal(life: Credit,
     third = keys(life)[-1]
     tamper(owner_connection, ("UPDATE engine_decision SET opinion = '好' WHERE id = %s", [third]), (REHASHED, [third]))
     (only,) = found()
-    assert only.startswith(f"seal of {TODAY}: decisions ")
+    assert only.startswith(f"seal of {today()}: decisions ")
     assert only.endswith("one was changed since and hashed anew")
 
 
@@ -142,7 +140,7 @@ def test_a_row_slipped_into_a_sealed_day_is_named(life: Credit) -> None:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('engine_decision', 'id'))")
         kept = cursor.fetchone()[0]
         submitted(Credit.objects.exclude(pk=life.pk).get().person)
-        seals.seal_until(TODAY + dt.timedelta(days=1))
+        seals.seal_until(today() + dt.timedelta(days=1))
         slip = f"INSERT INTO engine_decision (id, {COLUMNS}) SELECT %s, {COLUMNS} FROM engine_decision WHERE id = %s"
         cursor.execute(slip, [kept, keys(life)[-1]])
     (only,) = found()
@@ -159,14 +157,14 @@ def test_a_row_with_a_number_of_its_own_making_is_named(life: Credit, owner_conn
 
 
 def test_a_changed_seal_and_a_removed_one_are_found(life: Credit, owner_connection: Any) -> None:
-    seals.seal_until(TODAY + dt.timedelta(days=2))
+    seals.seal_until(today() + dt.timedelta(days=2))
     with owner_connection.cursor() as cursor:
         cursor.execute("ALTER TABLE engine_dayseal DISABLE TRIGGER USER")
-        cursor.execute("DELETE FROM engine_dayseal WHERE day = %s", [TODAY + dt.timedelta(days=1)])
-        cursor.execute("UPDATE engine_dayseal SET rows = rows + 1 WHERE day = %s", [TODAY])
+        cursor.execute("DELETE FROM engine_dayseal WHERE day = %s", [today() + dt.timedelta(days=1)])
+        cursor.execute("UPDATE engine_dayseal SET rows = rows + 1 WHERE day = %s", [today()])
     said = "\n".join(found())
-    assert f"seal of {TODAY}: was changed" in said
-    assert f"seal of {TODAY + dt.timedelta(days=2)}: does not follow the seal of {TODAY}" in said
+    assert f"seal of {today()}: was changed" in said
+    assert f"seal of {today() + dt.timedelta(days=2)}: does not follow the seal of {today()}" in said
 
 
 def test_seals_made_anew_do_not_have_the_published_head(life: Credit, owner_connection: Any, capsys: Any) -> None:
@@ -176,23 +174,23 @@ def test_seals_made_anew_do_not_have_the_published_head(life: Credit, owner_conn
         cursor.execute("ALTER TABLE engine_dayseal DISABLE TRIGGER USER")
         cursor.execute("DELETE FROM engine_dayseal")
     tamper(owner_connection, ("DELETE FROM engine_decision WHERE case_id <> %s", [life.case_id]))
-    seals.seal_until(TODAY)
+    seals.seal_until(today())
     with pytest.raises(CommandError):
         call_command("verify_history", head=published)
     assert f"head {published}: was published, and no seal has it" in capsys.readouterr().out
 
 
 def test_sealing_again_changes_nothing_and_missed_days_are_made_up_for(life: Credit) -> None:
-    assert seals.seal_until(TODAY) == []
-    made = seals.seal_until(TODAY + dt.timedelta(days=2))
-    assert [(seal.day, seal.rows) for seal in made] == [(TODAY + dt.timedelta(days=n), 0) for n in (1, 2)]
+    assert seals.seal_until(today()) == []
+    made = seals.seal_until(today() + dt.timedelta(days=2))
+    assert [(seal.day, seal.rows) for seal in made] == [(today() + dt.timedelta(days=n), 0) for n in (1, 2)]
     assert found() == []
 
 
 def test_what_comes_after_the_seal_stands_in_the_next(life: Credit) -> None:
     cast_member = Credit.objects.exclude(pk=life.pk).get().person
     submitted(cast_member)
-    (made,) = seals.seal_until(TODAY + dt.timedelta(days=1))
+    (made,) = seals.seal_until(today() + dt.timedelta(days=1))
     assert made.rows == 1
     assert found() == []
 
@@ -212,17 +210,17 @@ def test_sealing_waits_for_who_took_a_number_and_has_not_committed(life: Credit)
     writer.start()
     assert is_written.wait(10)
     with pytest.raises(Refusal):
-        seals.seal_until(TODAY + dt.timedelta(days=1), patience=0)
+        seals.seal_until(today() + dt.timedelta(days=1), patience=0)
     may_commit.set()
     writer.join()
-    (made,) = seals.seal_until(TODAY + dt.timedelta(days=1))
+    (made,) = seals.seal_until(today() + dt.timedelta(days=1))
     assert made.rows == 1
 
 
 def test_since_a_day_trusts_what_was_sealed_before(life: Credit, owner_connection: Any) -> None:
-    seals.seal_until(TODAY + dt.timedelta(days=1))
+    seals.seal_until(today() + dt.timedelta(days=1))
     tamper(owner_connection, ("UPDATE engine_decision SET opinion = '好' WHERE id = %s", [keys(life)[0]]))
-    call_command("verify_history", since=TODAY + dt.timedelta(days=1))
+    call_command("verify_history", since=today() + dt.timedelta(days=1))
     with pytest.raises(CommandError):
         call_command("verify_history")
 

@@ -9,12 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from registry.people.models import Person
 from registry.roles.models import Grant
-from tests.cast import Cast, person, seat, submitted
+from tests.cast import Cast, person, seat, submitted, today
 from tests.workflows.hands import decide, open_work, page_of, passed
 from tests.workflows.inboxes import sit_down, text_of
 from workflows.engine import claims, seals, workload
@@ -22,7 +21,6 @@ from workflows.engine.models import Decision, WorkDay
 from workflows.inbox.work import page_of as numbers_of, scope_of, words_of_hours
 
 WORK, ROWS = reverse("inbox:work"), reverse("inbox:work_rows")
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -75,7 +73,7 @@ def test_a_bureau_can_look_at_one_unit(busy: Cast) -> None:
 
 def test_a_sealed_day_gives_the_same_numbers_as_an_open_one(busy: Cast) -> None:
     before = (by_level(busy.bureau), numbers(busy.bureau).weeks, [one.load for one in numbers(busy.bureau).reviewers])
-    seals.seal_until(TODAY)
+    seals.seal_until(today())
     assert workload.roll_up() == 1
     assert WorkDay.objects.count() == 3 - 1
     assert workload.roll_up() == 0
@@ -113,7 +111,7 @@ def test_every_number_leads_to_as_many_rows(busy: Cast, client: Any) -> None:
 
 
 def test_rows_of_a_rolled_up_week_are_found(busy: Cast) -> None:
-    seals.seal_until(TODAY)
+    seals.seal_until(today())
     workload.roll_up()
     url = next(url for _day, count, url in numbers(busy.bureau).weeks if count)
     assert sit_down(busy.bureau).get(url).content.decode().count("data-row-link") == 3
@@ -195,6 +193,6 @@ def test_hours_are_said_as_people_say_them() -> None:
 
 
 def test_the_night_seals_and_rolls_up(busy: Cast) -> None:
-    assert [seal.day for seal in workload.close_yesterday()] == [TODAY - dt.timedelta(days=1)]
+    assert [seal.day for seal in workload.close_yesterday()] == [today() - dt.timedelta(days=1)]
     assert Decision.objects.exists()
     assert WorkDay.objects.count() == 0

@@ -14,7 +14,7 @@ from registry.messages.models import Message
 from registry.people.models import Person
 from registry.roles.models import Substitution
 from registry.years.models import CreditYear
-from tests.cast import LONG_AGO, Cast, draft, person, seat, submitted
+from tests.cast import LONG_AGO, Cast, draft, person, seat, submitted, today
 from tests.results.test_marks import FACTS
 from tests.workflows.changes import amendment
 from tests.workflows.hands import decide, passed, shut, state_of
@@ -29,8 +29,6 @@ from workflows.late.services import ask, grant, refuse, withdraw
 from workflows.results.models import YearResult
 from workflows.results.services import settle_marked, settle_year
 
-TODAY = timezone.localdate()
-
 
 def asked(cast: Cast, who: Person | None = None, by: Person | None = None) -> LateEntry:
     who = who or cast.nurse
@@ -38,7 +36,7 @@ def asked(cast: Cast, who: Person | None = None, by: Person | None = None) -> La
 
 
 def granted(cast: Cast, who: Person | None = None, days: int = 10, **facts: Any) -> LateEntry:
-    until = TODAY + dt.timedelta(days=days)
+    until = today() + dt.timedelta(days=days)
     return grant(asked(cast, who, **facts).pk, actor=again(cast.bureau), until=until, opinion="情况属实")
 
 
@@ -59,18 +57,19 @@ def test_who_is_excepted_enters_and_is_reviewed_and_nobody_else_is(closed: Cast)
 def test_the_story_says_who_let_it_in(closed: Cast) -> None:
     granted(closed)
     row = Decision.objects.get(case=submitted(closed.nurse).case, step="submit")
-    assert row.opinion == f"补录：裴行远批准，可录到 {TODAY + dt.timedelta(days=10)}。"
+    assert row.opinion == f"补录：裴行远批准，可录到 {today() + dt.timedelta(days=10)}。"
 
 
 def test_after_its_last_day_nothing_is_entered_but_what_came_in_is_decided(closed: Cast) -> None:
     entry = granted(closed, days=0)
     credit = submitted(closed.nurse)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workflows.late.queries.timezone.localdate", lambda *_: TODAY + dt.timedelta(days=1))
+        tomorrow = today() + dt.timedelta(days=1)
+        patch.setattr("workflows.late.queries.timezone.localdate", lambda *_: tomorrow)
         with pytest.raises(Refusal, match="已经关闭"):
             submitted(closed.nurse, name="另一项")
         assert decide("pass", credit, closed.head_nurse).state == "UNIT"
-    assert entry.stands_on(TODAY)
+    assert entry.stands_on(today())
 
 
 def test_only_that_persons_line_is_settled_anew(closed: Cast) -> None:
@@ -148,7 +147,7 @@ def test_it_is_asked_once_and_only_where_it_is_needed(cast: Cast) -> None:
 def test_only_the_bureau_grants(closed: Cast, who: str) -> None:
     entry = asked(closed)
     with pytest.raises(NotAllowed):
-        grant(entry.pk, actor=again(getattr(closed, who)), until=TODAY)
+        grant(entry.pk, actor=again(getattr(closed, who)), until=today())
     with pytest.raises(NotAllowed):
         refuse(entry.pk, actor=again(getattr(closed, who)), opinion="不行")
 
@@ -156,15 +155,15 @@ def test_only_the_bureau_grants(closed: Cast, who: str) -> None:
 def test_nobody_grants_their_own_nor_for_whom_they_stand_in(closed: Cast) -> None:
     entry = asked(closed, closed.bureau)
     with pytest.raises(NotAllowed):
-        grant(entry.pk, actor=again(closed.bureau), until=TODAY)
+        grant(entry.pk, actor=again(closed.bureau), until=today())
     away = closed.bureau.grants.get()
     Substitution.objects.create(
-        grant=away, substitute=closed.doctor, from_date=LONG_AGO, to_date=TODAY, set_by=closed.bureau
+        grant=away, substitute=closed.doctor, from_date=LONG_AGO, to_date=today(), set_by=closed.bureau
     )
     with pytest.raises(NotAllowed):
-        grant(entry.pk, actor=again(closed.doctor), until=TODAY)
+        grant(entry.pk, actor=again(closed.doctor), until=today())
     seat(closed.colleague, "bureau_reviewer", closed.city)
-    assert grant(entry.pk, actor=again(closed.colleague), until=TODAY).decided_by == closed.colleague
+    assert grant(entry.pk, actor=again(closed.colleague), until=today()).decided_by == closed.colleague
 
 
 @pytest.mark.parametrize("party", ["decided_by", "on_behalf_of"])
@@ -173,12 +172,12 @@ def test_the_database_lets_no_party_decide(closed: Cast, party: str) -> None:
     for who in (closed.nurse, closed.clerk):
         facts: dict[str, Any] = {"decided_by": closed.bureau} | {party: who}
         with pytest.raises(IntegrityError, match="by_no_party"), transaction.atomic():
-            LateEntry.objects.filter(pk=entry.pk).update(outcome="granted", until=TODAY, closed_at=now, **facts)
+            LateEntry.objects.filter(pk=entry.pk).update(outcome="granted", until=today(), closed_at=now, **facts)
 
 
 def test_what_was_said_stands(closed: Cast) -> None:
     entry = granted(closed)
-    for change in ({"until": TODAY + dt.timedelta(days=90)}, {"outcome": "refused"}, {"person": closed.colleague}):
+    for change in ({"until": today() + dt.timedelta(days=90)}, {"outcome": "refused"}, {"person": closed.colleague}):
         with pytest.raises(DatabaseError, match="stands"), transaction.atomic():
             LateEntry.objects.update(**change)
     with pytest.raises(DatabaseError, match="kept for good"), transaction.atomic():
@@ -189,7 +188,7 @@ def test_what_was_said_stands(closed: Cast) -> None:
 
 @pytest.mark.parametrize("days", [-1, 93, None])
 def test_it_ends_on_a_day_that_is_not_past_and_not_far(closed: Cast, days: int | None) -> None:
-    until = None if days is None else TODAY + dt.timedelta(days=days)
+    until = None if days is None else today() + dt.timedelta(days=days)
     with pytest.raises(Refusal, match="录到哪一天"):
         grant(asked(closed).pk, actor=again(closed.bureau), until=until)
 
@@ -206,7 +205,7 @@ def test_a_year_that_is_open_again_needs_no_exception(closed: Cast) -> None:
     entry = asked(closed)
     shut(closed, "reopen")
     with pytest.raises(Refusal, match="又打开了"):
-        grant(entry.pk, actor=again(closed.bureau), until=TODAY)
+        grant(entry.pk, actor=again(closed.bureau), until=today())
     assert CreditYear.objects.get(pk=closed.year.pk).phase == "open"
 
 
@@ -214,6 +213,6 @@ def test_all_sides_are_told(closed: Cast) -> None:
     entry = asked(closed, by=closed.clerk)
     told = set(Message.objects.filter(code__startswith="late.").values_list("person_id", "code"))
     assert told == {(closed.bureau.pk, "late.asked"), (closed.nurse.pk, "late.asked_for_you")}
-    grant(entry.pk, actor=again(closed.bureau), until=TODAY)
+    grant(entry.pk, actor=again(closed.bureau), until=today())
     granted_to = set(Message.objects.filter(code="late.granted").values_list("person_id", flat=True))
     assert granted_to == {closed.nurse.pk, closed.clerk.pk}

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.utils import timezone
 
 from registry.messages.models import Message
 from registry.years.models import CreditYear, YearStep
-from tests.cast import Cast, draft, submitted
+from tests.cast import Cast, draft, submitted, today
 from tests.posts_of_years import asked
 from tests.workflows.hands import decide, open_work, passed, shut
 from tests.workflows.inboxes import again, queries_of, sit_down, text_of
@@ -19,8 +18,6 @@ from workflows.late.models import LateEntry
 from workflows.late.services import ask, grant
 from workflows.yearend.leaving import Leaving
 from workflows.yearend.reminding import remind
-
-TODAY = timezone.localdate()
 
 
 def test_what_would_be_left_is_counted_with_links(cast: Cast) -> None:
@@ -76,7 +73,7 @@ def test_changed_days_stand_in_the_history(cast: Cast) -> None:
 
 
 def test_a_bureau_whose_day_has_passed_is_told_once(cast: Cast) -> None:
-    CreditYear.objects.update(entry_until=TODAY - dt.timedelta(days=1))
+    CreditYear.objects.update(entry_until=today() - dt.timedelta(days=1))
     assert (remind(), remind()) == (1, 1)
     assert list(Message.objects.filter(code="year.due").values_list("person_id", flat=True)) == [cast.bureau.pk]
     assert "可以进入收尾了" in text_of(sit_down(cast.bureau).get("/years/"))
@@ -93,7 +90,7 @@ def test_from_the_draft_to_the_approver_and_back(cast: Cast) -> None:
     assert cast.nurse.name in text_of(bureau.get("/late/"))
     refused = bureau.post(f"/late/{entry.pk}/decide/", {"verdict": "refuse", "opinion": " "})
     assert (refused.status_code, "请先写原因" in text_of(refused)) == (409, True)
-    bureau.post(f"/late/{entry.pk}/decide/", {"verdict": "grant", "until": TODAY.isoformat(), "opinion": "属实"})
+    bureau.post(f"/late/{entry.pk}/decide/", {"verdict": "grant", "until": today().isoformat(), "opinion": "属实"})
     assert "可以录到" in text_of(nurse.get(f"/late/{entry.pk}/"))
     nurse.post("/credits/submit/", {"chosen": credit.pk})
     page = text_of(sit_down(cast.head_nurse).get(f"/inbox/{open_work(Credit.objects.get(pk=credit.pk)).pk}/"))
@@ -145,7 +142,7 @@ def broken() -> dict[str, list[tuple[str, str]]]:
 def test_what_is_broken_is_found(cast: Cast) -> None:
     cast.year = shut(cast)
     asked(cast)
-    grant(LateEntry.objects.get().pk, actor=again(cast.bureau), until=TODAY)
+    grant(LateEntry.objects.get().pk, actor=again(cast.bureau), until=today())
     passed(cast.nurse, [again(cast.head_nurse), again(cast.nursing_office)])
     assert broken() == {}
     CreditYear.objects.filter(pk=cast.year.pk).update(phase="open")
