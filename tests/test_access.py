@@ -236,10 +236,8 @@ frame:act_for             3 M M M M M M M M M M M M M M
 frame:gallery             3 X X X X X X X X X 2 X X X X
 set_language              3 3 3 3 3 3 3 3 3 3 3 3 3 3 3
 """
-AGREED += pages_of_attendance.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
-AGREED += posts_of_clients.AGREED.lstrip()
-AGREED += pages_of_attendance.AGREED.lstrip() + doors.AGREED.lstrip() + posts_of_devices.AGREED.lstrip()
-AGREED += posts_of_terminals.AGREED.lstrip()
+for subject in (pages_of_attendance, doors, posts_of_clients, posts_of_devices, posts_of_terminals):
+    AGREED += subject.AGREED.lstrip()
 LETTERS = {400: "B", 200: "2", 302: "3", 403: "F", 404: "X", 405: "M", 401: "U"}
 
 

@@ -15,7 +15,6 @@ from attendance.sessions.services import locked
 from registry.base.refusals import Refusal, WrongState
 from registry.people.models import Person
 from workflows.credits import services
-from workflows.credits.models import Credit
 
 from .awarding import Outcome
 from .models import Earning
@@ -81,10 +80,6 @@ def counted_of(plan: Plan) -> list[Earning]:
     """Awards of the plan that count."""
     rows = Earning.objects.filter(plan=plan, credit__state="COUNTED").select_related("person__home", "credit")
     return list(rows.order_by("person__initials", "id"))
-
-
-def credits_of(rows: Iterable[Earning]) -> list[Credit]:
-    return [row.credit for row in rows if row.credit is not None]
 
 
 def _check_reason(reason: str, why: str) -> None:

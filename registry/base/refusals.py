@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from .words import run_on
 
 
@@ -26,3 +28,9 @@ class NotAllowed(Refusal):
     """The step is open, but not to this person."""
 
     status = 403
+
+
+def check_reason(reason: str, why: object) -> None:
+    """What others will read later has to be said; `why` tells what it is for."""
+    if not reason.strip():
+        raise Refusal(_("请写原因。"), why, _("写一句话就够。"), code="reason_required")

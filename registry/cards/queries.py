@@ -17,7 +17,6 @@ from .models import CardCredential
 from .spans import NOBODY, CardSpan, Holder, clean_uid, holder_at
 
 State = CardCredential.State
-NEVER_USED = (State.REQUESTED, State.PRODUCTION)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _, pgettext
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.base.words import listed
 from registry.organisations.models import BUREAUS, Kind, Organisation
 from registry.people.models import Person
@@ -171,10 +171,7 @@ def _check_separate(role: str, to: Person, open_grants: QuerySet[Grant]) -> None
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal(
-            _("请写原因。"), _("授权和结束都会留下记录，别人要能看懂。"), _("写一句话就够。"), code="reason_required"
-        )
+    check_reason(reason, _("授权和结束都会留下记录，别人要能看懂。"))
 
 
 def _check_subject(to: Person, *, actor: Person) -> None:

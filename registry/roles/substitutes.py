@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.base.words import days_words
 from registry.people.models import Person
 from registry.people.queries import unit_of
@@ -196,5 +196,4 @@ def _standing(span: Span) -> QuerySet[Substitution]:
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("替别人安排，要留下原因。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("替别人安排，要留下原因。"))

@@ -13,7 +13,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -230,5 +230,4 @@ def _check_evidence(
         raise Refusal(_("有不认识的类别。"), _("代码表刚被改过。"), _("请刷新页面再填。"), code="evidence_unknown")
     if after == before:
         raise Refusal(_("没有变化。"), "", _("改了再保存。"), code="evidence_unchanged")
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("改动会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改动会留下记录。"))

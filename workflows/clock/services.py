@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import Kind, Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -86,8 +86,7 @@ def _check(place: Organisation, role: str, *, before: Saying, to: Saying, actor:
         )
     if to == before:
         raise Refusal(_("没有变化。"), _("现在已经是这样。"), _("请改一处，或离开本页。"), code="clock_unchanged")
-    if not reason:
-        raise Refusal(_("请写原因。"), _("改动审核时限会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改动审核时限会留下记录。"))
     if (to.escalate_after is None) != (to.escalate_to is None):
         raise Refusal(
             _("逾期督办要填全。"),

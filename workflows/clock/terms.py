@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -48,8 +48,7 @@ def set_term(place: Organisation, days: int, *, actor: Person, reason: str) -> A
             _("请联系他们。"),
             code="clock_not_yours",
         )
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("改动申诉期限会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改动申诉期限会留下记录。"))
     if days == term_at(place.ids):
         raise Refusal(_("没有变化。"), _("现在已经是这样。"), _("请改一处，或离开本页。"), code="clock_unchanged")
     term = AppealTerm.objects.create(place=place, days=days, reason=reason.strip(), said_by=actor)

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import Kind, Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -55,8 +55,7 @@ def _check(unit: Organisation, *, before: str, to: str, actor: Person, reason: s
             _("请选另一种，或离开本页。"),
             code="levels_unchanged",
         )
-    if not reason:
-        raise Refusal(_("请写原因。"), _("改动审核级别会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改动审核级别会留下记录。"))
 
 
 def _tell(unit_id: int, before: str, after: str) -> None:

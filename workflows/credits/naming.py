@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from viewflow.workflow.fields import get_flow_ref
 
-from registry.base.refusals import NotAllowed, Refusal, WrongState
+from registry.base.refusals import NotAllowed, WrongState, check_reason
 from registry.organisations.models import Organisation
 from registry.organisations.queries import below
 from registry.people.models import Person
@@ -118,8 +118,7 @@ def candidates(record: Record, *, actor: Person) -> list[Grant]:
 @transaction.atomic
 def name_reviewer(work_id: int, *, person_id: int, actor: Person, reason: str) -> Work:
     """An operator's override: this person may decide this one case, at the desk where it lies, and nothing else."""
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("指定会留下记录，别人要能看懂。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("指定会留下记录，别人要能看懂。"))
     record = _locked(work_id)
     work = _check(record, work_id, actor)
     assert record is not None

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.roles.models import Grant
@@ -106,10 +106,7 @@ def _find_desk(work: Work, to: Person, reason: str) -> None:
     above = [grant.place for grant in grants_of(to) if _is_above(grant, work)]
     if not above:
         raise _not_theirs(to, _("%(name)s 不是这个待办的审核人，也不是上面同一级的审核人。") % {"name": to.name})
-    if not reason.strip():
-        raise Refusal(
-            _("请写原因。"), _("转到另一处，那里的人要知道为什么。"), _("写一句话就够。"), code="reason_required"
-        )
+    check_reason(reason, _("转到另一处，那里的人要知道为什么。"))
     work.place = max(above, key=lambda place: len(place.path))
     Work.objects.filter(pk=work.pk).update(place=work.place)
 

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.base.words import in_house_language
 from registry.organisations.queries import below
 from registry.people.models import Person
@@ -79,8 +79,7 @@ def _check(leaver: Person, successor: Person | None, *, actor: Person, reason: s
             _("请联系他们。"),
             code="not_your_people",
         )
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("交接要留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("交接要留下记录。"))
     if successor is not None and not colleagues_of(leaver).filter(pk=successor.pk).exists():
         raise Refusal(
             _("不能交接给 %(name)s。") % {"name": successor.name},

@@ -25,7 +25,6 @@ from .states import EDITABLE, LastYear, Paper, State
 
 log = logging.getLogger("xuefen.projects")
 
-MOST_FILES = 8
 LIKE_LAST_YEAR = {
     State.HELD: LastYear.HELD,
     State.REPORTED: LastYear.HELD,

@@ -11,7 +11,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -72,8 +72,7 @@ def set_rule(place: Organisation, asked: Asked, *, actor: Person, reason: str) -
             _("请联系他们。"),
             code="rule_not_yours",
         )
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("改动会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改动会留下记录。"))
     if asked == rule_at(place):
         raise Refusal(_("没有变化。"), _("现在已经是这样。"), _("请改一处，或离开本页。"), code="rule_unchanged")
     rule = ProjectRule.objects.create(place=place, reason=reason.strip(), said_by=actor, **asdict(asked))

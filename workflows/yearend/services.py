@@ -9,7 +9,7 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import Refusal, WrongState
+from registry.base.refusals import Refusal, WrongState, check_reason
 from registry.organisations.models import Organisation
 from registry.people.models import Person
 from registry.years.models import CreditYear, YearStep
@@ -51,8 +51,7 @@ def set_days(year_id: int, days: Days, *, actor: Person, reason: str) -> CreditY
     check_change(year, days)
     check_days(days)
     check_apart(year.jurisdiction, days, but=year.pk)
-    if not reason:
-        raise Refusal(_("请写原因。"), _("改日期会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改日期会留下记录。"))
     for field, day in days.facts.items():
         setattr(year, field, day)
     year.save(update_fields=list(days.facts))

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from registry.base.refusals import NotAllowed, Refusal
+from registry.base.refusals import NotAllowed, Refusal, check_reason
 from registry.organisations.models import BUREAUS, Organisation
 from registry.people.models import Person
 from registry.roles import policy
@@ -107,8 +107,7 @@ def _check(rule: LevelRule, reason: str) -> None:
 
 
 def _check_reason(reason: str) -> None:
-    if not reason.strip():
-        raise Refusal(_("请写原因。"), _("改动审核级别会留下记录。"), _("写一句话就够。"), code="reason_required")
+    check_reason(reason, _("改动审核级别会留下记录。"))
 
 
 def _record(rule: LevelRule, before: dict[str, Any], after: dict[str, Any], *, actor: Person, reason: str) -> LevelRule:
